@@ -1,0 +1,66 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Sallyport.Bench.Load;
+using Sallyport.Bench.Machine;
+
+namespace Sallyport.Bench.Peers;
+
+/// <summary>
+/// The gate: a fresh home with one key, and <c>sally run</c> around a shell that prints what its environment says about
+/// the proxy and waits, so that the generator can use the session from outside.
+/// </summary>
+internal sealed class Gate : Peer
+{
+    private const string Child = "for name in HTTPS_PROXY OPENAI_API_KEY NODE_EXTRA_CA_CERTS SSL_CERT_FILE; do eval echo \"$name=\\$$name\"; done; echo PID=$$; exec cat";
+
+    private readonly string? _sally;
+
+    public override string Name => "gate";
+
+    /// <summary>Where its journal is, while it runs.</summary>
+    public string? JournalFolder { get; private set; }
+
+    public override string Facts() => VersionOf(_sally!, "--version") + "; `sally run`, NativeAOT, every request decided and journaled";
+
+    public override string? Missing() => _sally is null ? "there is no out/sally: ./dev publish makes it" : null;
+
+    public Gate(string? sally) => _sally = sally is not null && File.Exists(sally) ? Path.GetFullPath(sally) : null;
+
+    public override async Task<Route> StartAsync(Surroundings around, CancellationToken cancel)
+    {
+        var home = await GateHome.CreateAsync(_sally!, NewFolder(around), around, cancel);
+        JournalFolder = Path.Combine(home.Folder, "journal");
+        var said = new Dictionary<string, string>();
+        var ready = new TaskCompletionSource();
+        Process = new OwnedProcess(_sally!, ["run", "--", "sh", "-c", Child], home.Environment, line =>
+        {
+            if (line.Split('=', 2) is not [var name, var value]) return;
+            said[name] = value;
+            if (name == "PID") ready.TrySetResult();
+        });
+        if (await Task.WhenAny(ready.Task, Task.Delay(TimeSpan.FromSeconds(30), cancel)) != ready.Task)
+            throw new BenchFailure($"gate: sally run did not start its child: {Process.LastLines}");
+
+        // The shell has become `cat` and does nothing, but its memory is not the gate's.
+        Started = new ProcessTree(Process.Id, without: int.Parse(said["PID"]));
+        var proxy = new Uri(said["HTTPS_PROXY"]);
+        return new Route
+        {
+            Endpoint = new IPEndPoint(IPAddress.Parse(proxy.Host), proxy.Port),
+            ConnectAuthority = $"{Route.Host}:443",
+            ProxyAuthorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(proxy.UserInfo))),
+            Roots = OwnRoot(said["NODE_EXTRA_CA_CERTS"] is { Length: > 0 } file ? file : said["SSL_CERT_FILE"]),
+            Bearer = said["OPENAI_API_KEY"],
+        };
+    }
+
+    // The bundle may hold the system's roots as well; loading them for each connection would slow the generator down.
+    private static X509Certificate2Collection OwnRoot(string file)
+    {
+        var all = new X509Certificate2Collection();
+        all.ImportFromPemFile(file);
+        var own = all.Where(c => c.Subject.Contains("Sallyport", StringComparison.OrdinalIgnoreCase)).ToArray();
+        return own.Length > 0 ? [.. own] : all;
+    }
+}

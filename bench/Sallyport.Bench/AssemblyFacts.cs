@@ -1,0 +1,4 @@
+using System.Runtime.Versioning;
+
+// It reads /proc and starts Debian's programs.
+[assembly: SupportedOSPlatform("linux")]

@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace Sallyport.Bench;
+
+/// <summary>What `./dev bench` was asked to do.</summary>
+internal sealed record Options
+{
+    public const string Usage =
+        """
+        usage: ./dev bench [--quick] [--only NAME[,NAME...]] [--rounds N] [--seconds N] [--sally FILE] [--results FILE]
+
+          --quick         two short rounds and few idle streams: to see that everything works, not to quote
+          --only NAMES    peers (gate nginx haproxy squid mitmproxy) and measures (requests streams connections idle
+                          journal start)
+                          to keep; `direct` always runs. Neither --quick nor --only writes bench/RESULTS.md by itself
+          --rounds N      how often everything is measured, 5 by default
+          --seconds N     how long each figure is measured, 4 by default
+          --sally FILE    another binary than out/sally
+          --results FILE  where to write the results, bench/RESULTS.md by default
+        """;
+
+    public static readonly string[] AllMeasures = ["requests", "streams", "connections", "idle", "journal", "start"];
+    public static readonly string[] AllPeers = ["gate", "nginx", "haproxy", "squid", "mitmproxy"];
+
+    public bool Quick { get; init; }
+
+    public int Rounds { get; init; } = 5;
+
+    public string Sally { get; init; } = "out/sally";
+
+    /// <summary>Null: print only.</summary>
+    public string? Results { get; init; } = "bench/RESULTS.md";
+
+    public IReadOnlyList<string> Peers { get; init; } = AllPeers;
+
+    public IReadOnlyList<string> Measures { get; init; } = AllMeasures;
+
+    /// <summary>How long each figure of a round is measured.</summary>
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(4);
+
+    public int IdleStreams => Quick ? 500 : 10_000;
+
+    public int Starts => Quick ? 5 : 30;
+
+    /// <summary>Reads the arguments; null after an error was printed.</summary>
+    public static Options? Parse(string[] args)
+    {
+        var options = new Options();
+        string? results = null;
+        var partial = false;
+        for (var i = 0; i < args.Length; i++)
+        {
+            var value = i + 1 < args.Length ? args[i + 1] : null;
+            switch (args[i])
+            {
+                case "--quick":
+                    options = options with { Quick = true, Rounds = 2, Duration = TimeSpan.FromSeconds(1) };
+                    partial = true;
+                    continue;
+                case "--only" when value is not null:
+                    var names = value.Split(',');
+                    if (names.Except([.. AllPeers, .. AllMeasures, "direct"]).FirstOrDefault() is { } unknown) return Fail($"--only does not know '{unknown}'");
+                    options = options with { Peers = Kept(names, AllPeers), Measures = Kept(names, AllMeasures) };
+                    partial = true;
+                    break;
+                case "--rounds" when int.TryParse(value, CultureInfo.InvariantCulture, out var rounds) && rounds > 0:
+                    options = options with { Rounds = rounds };
+                    break;
+                case "--seconds" when int.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
+                    options = options with { Duration = TimeSpan.FromSeconds(seconds) };
+                    break;
+                case "--sally" when value is not null:
+                    options = options with { Sally = value };
+                    break;
+                case "--results" when value is not null:
+                    results = value;
+                    break;
+                default:
+                    return Fail($"'{args[i]}' is not understood here");
+            }
+
+            i++;
+        }
+
+        return options with { Results = results ?? (partial ? null : options.Results) };
+    }
+
+    private static string[] Kept(string[] names, string[] all)
+    {
+        var kept = all.Intersect(names).ToArray();
+        return kept.Length > 0 || names.Contains("direct") && ReferenceEquals(all, AllPeers) ? kept : all;
+    }
+
+    private static Options? Fail(string problem)
+    {
+        Console.Error.WriteLine($"error: {problem}\n{Usage}");
+        return null;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Sallyport.Bench.Report;
+
+/// <summary>One promise about speed or size, and whether this run kept it.</summary>
+internal sealed record Target(string Name, string Wanted, string Measured, string Verdict)
+{
+    private const string Gate = "gate";
+
+    /// <summary>The targets of the gate's first landing.</summary>
+    public static IEnumerable<Target> All(Samples samples)
+    {
+        foreach (var connections in new[] { 16, 64 })
+            yield return AtLeast($"requests/s against nginx as a TLS reverse proxy, c={connections}", 0.55, "×", samples.Ratio(Gate, "nginx", Metric.PerSecond(connections)));
+        foreach (var connections in new[] { 16, 64 })
+            yield return AtLeast($"requests/s against mitmproxy with a header addon, c={connections}", 18, "×", samples.Ratio(Gate, "mitmproxy", Metric.PerSecond(connections)));
+        yield return AtMost("added p50 over direct, c=1", 200, " µs", samples.Added(Gate, "direct", Metric.P50(1)));
+        yield return AtMost("delay of an event, p50, 1 stream", 300, " µs", samples.Of(Gate, Metric.DelayP50(1)));
+        yield return AtMost("delay of an event, p99, 1 stream", 3000, " µs", samples.Of(Gate, Metric.DelayP99(1)));
+        yield return AtMost("the same, added over direct: p50", 300, " µs", samples.Added(Gate, "direct", Metric.DelayP50(1)));
+        yield return AtMost("the same, added over direct: p99", 3000, " µs", samples.Added(Gate, "direct", Metric.DelayP99(1)));
+        yield return AtMost("memory under load, NativeAOT", 90, " MB", samples.Of(Gate, Metric.PeakMegabytes));
+        yield return AtLeast("idle event streams that work", 10_000, "", samples.Of(Gate, Metric.IdleCount));
+        yield return AtMost("memory of each of them", 140, " KB", samples.Of(Gate, Metric.IdleKilobytes));
+        yield return AtMost("`sally --version`", 25, " ms", samples.Of(Metric.StartVersion, Metric.Start));
+        yield return AtMost("`sally run -- true`, no daemon", 150, " ms", samples.Of(Metric.StartRun, Metric.Start));
+        yield return AtLeast("journal, durable entries/s with group commit, by itself", 20_000, "", samples.Of(Gate, Metric.JournalLimit));
+    }
+
+    private static Target AtLeast(string name, double wanted, string unit, Spread? measured) =>
+        new(name, $"≥ {Number.Text(wanted)}{unit}", Number.Text(measured, unit), Say(measured is { } m ? m.Median >= wanted : null));
+
+    private static Target AtMost(string name, double wanted, string unit, Spread? measured) =>
+        new(name, $"≤ {Number.Text(wanted)}{unit}", Number.Text(measured, unit), Say(measured is { } m ? m.Median <= wanted : null));
+
+    private static string Say(bool? met) => met switch { true => "met", false => "**missed**", null => "not measured" };
+}

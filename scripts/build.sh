@@ -1,0 +1,3 @@
+# Compiles everything. Sourced or run from the repository's root.
+set -euo pipefail
+dotnet build Sallyport.slnx --nologo -v q "$@"

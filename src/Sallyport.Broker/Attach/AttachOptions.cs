@@ -1,0 +1,29 @@
+using Sallyport.Core.Primitives;
+using Sallyport.Core.Vault;
+
+namespace Sallyport.Broker.Attach;
+
+/// <summary>What a control socket gives access to.</summary>
+public sealed record AttachOptions
+{
+    public const string ServeKind = "serve";
+    public const string RunKind = "run";
+
+    public required string SocketPath { get; init; }
+    public required SallyHome Home { get; init; }
+    public required Gate Gate { get; init; }
+    public required CredentialRing Ring { get; init; }
+
+    /// <summary><see cref="ServeKind"/> takes sessions of other processes, <see cref="RunKind"/> has its own alone.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Forgets all keys until <see cref="Unlock"/>.</summary>
+    public required Func<CancellationToken, Task> Lock { get; init; }
+
+    /// <exception cref="UserError">The vault cannot be opened without a person.</exception>
+    public required Func<CancellationToken, Task> Unlock { get; init; }
+
+    public required Func<bool> IsLocked { get; init; }
+
+    public Action<string> Warn { get; init; } = static _ => { };
+}

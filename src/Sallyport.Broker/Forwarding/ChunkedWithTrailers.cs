@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Sallyport.Broker.Forwarding;
+
+/// <summary>
+/// Trailers for HTTP/1.1 clients. The server can send them over HTTP/2 alone, but leaves the framing to whoever sets
+/// <c>Transfer-Encoding</c>; so an answer that announces trailers is framed here.
+/// </summary>
+internal static class ChunkedWithTrailers
+{
+    private const int ReadBytes = 16 * 1024;
+
+    public static bool IsNeeded(Exchange x, HttpResponseMessage answer) =>
+        x.Http.Request.Protocol == HttpProtocol.Http11
+        && answer.Content.Headers.ContentLength is null
+        && answer.Headers.NonValidated.Contains("Trailer")
+        && !HttpMethods.IsHead(x.Method);
+
+    public static async Task CopyAsync(Exchange x, HttpResponseMessage answer)
+    {
+        var response = x.Http.Response;
+        response.Headers.TransferEncoding = "chunked";
+        response.Headers.Trailer = answer.Headers.NonValidated["Trailer"].ToString();
+        var source = await answer.Content.ReadAsStreamAsync(x.Aborted);
+        await response.BodyWriter.FlushAsync(x.Aborted);
+        var buffer = new byte[ReadBytes];
+        for (int count; (count = await source.ReadAsync(buffer, x.Aborted)) > 0;)
+        {
+            await WriteAsync(x, string.Create(CultureInfo.InvariantCulture, $"{count:x}\r\n"));
+            await response.BodyWriter.WriteAsync(buffer.AsMemory(0, count), x.Aborted);
+            await WriteAsync(x, "\r\n");
+            x.ResponseBytes += count;
+        }
+        var end = new StringBuilder("0\r\n");
+        foreach (var (name, values) in answer.TrailingHeaders.NonValidated)
+            end.Append(CultureInfo.InvariantCulture, $"{name}: {values}\r\n");
+        await WriteAsync(x, end.Append("\r\n").ToString());
+    }
+
+    private static async ValueTask WriteAsync(Exchange x, string text) =>
+        await x.Http.Response.BodyWriter.WriteAsync(Encoding.Latin1.GetBytes(text), x.Aborted);
+}

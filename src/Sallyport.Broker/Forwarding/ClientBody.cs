@@ -1,0 +1,35 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Sallyport.Broker.Forwarding;
+
+/// <summary>The client's body on its way up: passed on as it arrives, held nowhere, counted.</summary>
+internal sealed class ClientBody(Exchange x) : HttpContent
+{
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        var body = x.Http.Request.BodyReader;
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            foreach (var segment in read.Buffer)
+            {
+                await stream.WriteAsync(segment, cancellationToken);
+                x.RequestBytes += segment.Length;
+            }
+            body.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted) return;
+            // What has come so far leaves now: a streamed upload must not wait for a buffer to fill.
+            await stream.FlushAsync(cancellationToken);
+        }
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, x.Aborted);
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = x.Http.Request.ContentLength ?? 0;
+        return x.Http.Request.ContentLength is not null;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Sallyport.Core.Policy;
+using Sallyport.Core.Providers;
+
+namespace Sallyport.Broker.Forwarding;
+
+/// <summary>
+/// Says no in the provider's own error shape, so that the client's library raises the exception it has for it, with a
+/// <c>sallyport</c> block that names the rule and what a person could do.
+/// </summary>
+internal static class DenialResponse
+{
+    public static async Task WriteAsync(HttpContext http, ErrorShape shape, Denial denial)
+    {
+        var response = http.Response;
+        response.StatusCode = denial.Status;
+        response.ContentType = "application/json";
+        response.Headers["x-sallyport-rule"] = denial.Code;
+        // An SDK would otherwise try a refusal again that no repetition changes. A failure upstream it may well repeat.
+        if (denial.Status < 500) response.Headers["x-should-retry"] = "false";
+        var body = Body(shape, denial);
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(http.Request.Method)) await response.Body.WriteAsync(body);
+    }
+
+    internal static byte[] Body(ErrorShape shape, Denial denial)
+    {
+        var message = $"Sallyport: {denial.Message}{(denial.Hint is { } hint ? $" Hint: {hint}" : "")}";
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        switch (shape)
+        {
+            case ErrorShape.OpenAI:
+                json.WriteStartObject("error");
+                json.WriteString("message", message);
+                json.WriteString("type", denial.Status >= 500 ? "server_error" : "invalid_request_error");
+                json.WriteNull("param");
+                json.WriteString("code", $"sallyport_{denial.Code.Replace('-', '_')}");
+                json.WriteEndObject();
+                break;
+            case ErrorShape.Anthropic:
+                json.WriteString("type", "error");
+                json.WriteStartObject("error");
+                json.WriteString("type", AnthropicType(denial.Status));
+                json.WriteString("message", message);
+                json.WriteEndObject();
+                break;
+            case ErrorShape.Google:
+                json.WriteStartObject("error");
+                json.WriteNumber("code", denial.Status);
+                json.WriteString("message", message);
+                json.WriteString("status", GoogleStatus(denial.Status));
+                json.WriteEndObject();
+                break;
+            case ErrorShape.GitHub:
+                json.WriteString("message", message);
+                json.WriteString("documentation_url", "https://docs.github.com/rest");
+                json.WriteString("status", denial.Status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                break;
+            default:
+                json.WriteString("message", message);
+                break;
+        }
+        json.WriteStartObject("sallyport");
+        json.WriteString("rule", denial.Code);
+        json.WriteString("message", denial.Message);
+        if (denial.Hint is not null) json.WriteString("hint", denial.Hint);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static string AnthropicType(int status) => status switch
+    {
+        400 or 431 => "invalid_request_error",
+        401 => "authentication_error",
+        404 => "not_found_error",
+        >= 500 => "api_error",
+        _ => "permission_error",
+    };
+
+    private static string GoogleStatus(int status) => status switch
+    {
+        400 or 431 => "INVALID_ARGUMENT",
+        401 => "UNAUTHENTICATED",
+        404 => "NOT_FOUND",
+        503 => "UNAVAILABLE",
+        >= 500 => "INTERNAL",
+        _ => "PERMISSION_DENIED",
+    };
+}

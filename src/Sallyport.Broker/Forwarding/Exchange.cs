@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http;
+using Sallyport.Broker.Entrances;
+using Sallyport.Broker.Sessions;
+using Sallyport.Core.Journal;
+using Sallyport.Core.Policy;
+using Sallyport.Core.Providers;
+using Sallyport.Core.Vault;
+
+namespace Sallyport.Broker.Forwarding;
+
+/// <summary>One request on its way through the steps, and what each step found out.</summary>
+internal sealed class Exchange(HttpContext http, GateConnection connection, string id, long started)
+{
+    public HttpContext Http { get; } = http;
+    public GateConnection Connection { get; } = connection;
+
+    /// <summary>Joins the journal's entries of this request.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>A <see cref="TimeProvider"/> timestamp.</summary>
+    public long Started { get; } = started;
+
+    public Session? Session { get; set; }
+    public Provider? Provider { get; set; }
+
+    /// <summary>The method as the provider will see it: an extended CONNECT of HTTP/2 is a GET there.</summary>
+    public string Method { get; } = WebSocketRelay.IsExtendedConnect(http) ? HttpMethods.Get : http.Request.Method;
+
+    /// <summary>The provider's host that the request is for; canonical.</summary>
+    public string Host { get; set; } = "";
+
+    public RequestTarget Target { get; set; }
+
+    public List<PlaceholderFinding> Findings { get; } = [];
+
+    /// <summary>The credential in use, by its facts; null where the request carries none.</summary>
+    public Credential? Credential { get; set; }
+
+    public int Status { get; set; }
+    public long RequestBytes { get; set; }
+    public long ResponseBytes { get; set; }
+
+    /// <summary>Why it ended badly, if it did: a rule's code, <c>client-gone</c>, <c>cut-off</c>.</summary>
+    public string? Failure { get; set; }
+
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    public JournalEntry Entry(string type) => new()
+    {
+        Type = type,
+        Session = Session?.Id,
+        Agent = Session?.Agent,
+        Credential = Credential?.Name,
+        Request = Id,
+        Provider = Provider?.Name,
+        Method = Method,
+        Host = Host.Length > 0 ? Host : null,
+        Path = Target.Path,
+    };
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+using Sallyport.Broker.Sessions;
+using Sallyport.Core.Policy;
+
+namespace Sallyport.Broker.Forwarding;
+
+/// <summary>Steps 3 and 4: which credential the placeholders stand for, and whether this call may be made with it.</summary>
+internal static class RequestDecision
+{
+    public static Denial? Decide(Exchange x, SessionTable sessions) =>
+        CredentialScan.Run(x, sessions) ?? Match(x) ?? Calls(x) ?? FactHeaders(x);
+
+    private static Denial? Match(Exchange x)
+    {
+        foreach (var finding in x.Findings)
+        {
+            var (session, credential) = finding.Binding;
+            if (x.Session is not null && x.Session != session) return new Denial(Rule.ForeignPlaceholder, finding.Position.Name);
+            x.Session = session;
+            if (credential.Provider != x.Provider!.Name) return new Denial(Rule.PlaceholderWrongHost, x.Host);
+            if (x.Credential is not null && x.Credential.Name != credential.Name)
+                return new Denial(Rule.AmbiguousCredential, "two placeholders for two credentials");
+            x.Credential = credential;
+        }
+        if (x.Session is not { } live) return new Denial(Rule.NoSession, "no placeholder, and no proxy credentials");
+        if (live.Ended.IsCancellationRequested) return new Denial(Rule.SessionEnded, live.Id);
+        if (x.Credential is null && live.InjectAlways)
+            x.Credential = live.Credentials.FirstOrDefault(c => c.Provider == x.Provider!.Name);
+        return null;
+    }
+
+    private static Denial? Calls(Exchange x)
+    {
+        foreach (var denied in x.Provider!.Denied)
+        {
+            if (denied.Matches(x.Method, x.Target.Path))
+                return new Denial(Rule.DeniedCall, $"{x.Method} {x.Target.Path} ({denied.Because})");
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// Project and organization come from the stored credential on every call. Where it records none, a client's own
+    /// value is refused as well: nobody granted it.
+    /// </summary>
+    private static Denial? FactHeaders(Exchange x)
+    {
+        if (x.Credential is null) return null;
+        foreach (var (header, fact) in x.Provider!.FactHeaders)
+        {
+            var sent = x.Http.Request.Headers[header];
+            if (sent.Count == 0) continue;
+            if (sent.Count > 1 || !x.Credential.Facts.TryGetValue(fact, out var stored) || sent.ToString() != stored)
+                return new Denial(Rule.FactHeaderConflict, header);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Sallyport.Broker.Sessions;
+using Sallyport.Core.Journal;
+using Sallyport.Core.Policy;
+using Sallyport.Core.Providers;
+using Sallyport.Core.Vault;
+
+namespace Sallyport.Broker.Forwarding;
+
+/// <summary>
+/// The way of one request, the same for every entrance:
+/// <code>
+///   1 identify ─ 2 canonicalise ─ 3 match ─ 4 decide ─ 5 enter the session ─ 6 journal the intent
+///       ─ 7 swap ─ 8 forward ─ 9 copy and count ─ 10 journal the outcome
+/// </code>
+/// Steps 1 to 4 find a denial or find nothing wrong. From step 5 on the request counts as in flight; from step 6 on
+/// it is written down, so an outcome always follows.
+/// </summary>
+internal sealed class RequestPipeline(
+    RequestIdentity identity, SessionTable sessions, CredentialRing ring, CredentialUse use,
+    IJournal journal, UpstreamPool upstreams, TimeProvider time, Action<string> warn)
+{
+    public async Task RunAsync(Exchange x)
+    {
+        // :: Steps 1 to 4
+        var denial = identity.Identify(x) ?? RequestDecision.Decide(x, sessions);
+        if (denial is not null)
+        {
+            await DenyAsync(x, denial);
+            return;
+        }
+
+        // :: Step 5: from here on, ending the session aborts this request.
+        Action abort = x.Http.Abort;
+        if (!x.Session!.TryEnter(abort))
+        {
+            await DenyAsync(x, new Denial(Rule.SessionEnded, x.Session.Id));
+            return;
+        }
+        try
+        {
+            await ForwardAsync(x);
+        }
+        finally
+        {
+            x.Session.Leave(abort);
+        }
+    }
+
+    private async Task ForwardAsync(Exchange x)
+    {
+        // The current version, looked up for this request alone: a rotation is in force with the next one.
+        var credential = x.Credential is null ? null : ring.Find(x.Credential.Name);
+        if (x.Credential is not null && credential is null)
+        {
+            await DenyAsync(x, new Denial(Rule.CredentialUnavailable, x.Credential.Name));
+            return;
+        }
+
+        // :: Step 6
+        try
+        {
+            await journal.AppendAsync(x.Entry(JournalEntryType.RequestAllowed) with { CredentialVersion = credential?.Facts.Version }, x.Aborted);
+        }
+        catch (IOException)
+        {
+            await DenyAsync(x, new Denial(Rule.JournalUnavailable, ""));
+            return;
+        }
+
+        try
+        {
+            // :: Step 7
+            var swap = credential is null ? CredentialSwap.None(x) : CredentialSwap.Make(x, credential);
+            if (credential is not null) use.Mark(credential.Facts.Name);
+            await SendAsync(x, upstreams.For(credential?.Facts.Name ?? "", x.Host), swap);
+        }
+        catch (HttpRequestException e)
+        {
+            await FailAsync(x, UpstreamFailure.Classify(e, x.Host));
+        }
+        catch (Exception e) when (x.Aborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        {
+            x.Failure = "client-gone";
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            await FailAsync(x, new Denial(Rule.UpstreamBroken, x.Host));
+        }
+        catch (ObjectDisposedException) when (credential is not null && credential.Secret.Length == 0)
+        {
+            await FailAsync(x, new Denial(Rule.CredentialUnavailable, credential.Facts.Name));
+        }
+        catch (Exception e)
+        {
+            warn($"request {x.Id}: {e}");
+            await FailAsync(x, new Denial(Rule.Internal, ""));
+        }
+        finally
+        {
+            // :: Step 10
+            await JournalAsync(x.Entry(JournalEntryType.RequestDone) with
+            {
+                Status = x.Status == 0 ? null : x.Status,
+                RequestBytes = x.RequestBytes,
+                ResponseBytes = x.ResponseBytes,
+                Microseconds = (long)time.GetElapsedTime(x.Started).TotalMicroseconds,
+                Rule = x.Failure,
+            });
+        }
+    }
+
+    private static async Task SendAsync(Exchange x, Upstream upstream, CredentialSwap swap)
+    {
+        // :: Step 8
+        var webSocket = WebSocketRelay.IsRequested(x.Http);
+        using var request = webSocket ? WebSocketRelay.Build(x, upstream, swap) : UpstreamRequest.Build(x, upstream, swap);
+        using var answer = await upstream.Invoker.SendAsync(request, x.Aborted);
+
+        // :: Step 9
+        if (webSocket && answer.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
+        {
+            await WebSocketRelay.RelayAsync(x, answer);
+            return;
+        }
+        ResponseCopy.CopyHead(x, answer);
+        await ResponseCopy.CopyBodyAsync(x, answer);
+    }
+
+    private async Task DenyAsync(Exchange x, Denial denial)
+    {
+        x.Session?.CountDenied();
+        await JournalAsync(x.Entry(JournalEntryType.RequestDenied) with
+        {
+            Rule = denial.Code,
+            Reason = denial.Message,
+            Status = denial.Status,
+        });
+        await DenialResponse.WriteAsync(x.Http, x.Provider?.ErrorShape ?? ErrorShape.Plain, denial);
+    }
+
+    /// <summary>The request was allowed and went wrong. An answer that has begun can only be cut off.</summary>
+    private static async Task FailAsync(Exchange x, Denial denial)
+    {
+        x.Failure = denial.Code;
+        if (x.Http.Response.HasStarted)
+        {
+            x.Http.Abort();
+            return;
+        }
+        x.Http.Response.Headers.Clear();
+        x.Status = denial.Status;
+        try
+        {
+            await DenialResponse.WriteAsync(x.Http, x.Provider!.ErrorShape, denial);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            x.Failure = string.Create(CultureInfo.InvariantCulture, $"{denial.Code}, client-gone");
+        }
+    }
+
+    /// <summary>An ending that cannot be written down must not become a second failure; the next intent is refused.</summary>
+    private async Task JournalAsync(JournalEntry entry)
+    {
+        try
+        {
+            await journal.AppendAsync(entry, CancellationToken.None);
+        }
+        catch (IOException e)
+        {
+            warn($"the journal cannot be written: {e.Message}");
+        }
+    }
+}

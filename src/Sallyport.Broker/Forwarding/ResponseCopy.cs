@@ -1,0 +1,74 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Sallyport.Broker.Forwarding;
+
+/// <summary>The provider's answer on its way down. Headers and events leave when they arrive; nothing is held whole.</summary>
+internal static class ResponseCopy
+{
+    private const int ReadBytes = 4096;
+    private const int FlushBytes = 64 * 1024;
+
+    public static void CopyHead(Exchange x, HttpResponseMessage answer)
+    {
+        var response = x.Http.Response;
+        response.StatusCode = x.Status = (int)answer.StatusCode;
+        Copy(answer.Headers.NonValidated, response.Headers);
+        Copy(answer.Content.Headers.NonValidated, response.Headers);
+    }
+
+    public static async Task CopyBodyAsync(Exchange x, HttpResponseMessage answer)
+    {
+        if (ChunkedWithTrailers.IsNeeded(x, answer))
+        {
+            await ChunkedWithTrailers.CopyAsync(x, answer);
+            return;
+        }
+        var response = x.Http.Response;
+        var aborted = x.Aborted;
+        var body = response.BodyWriter;
+        var source = await answer.Content.ReadAsStreamAsync(aborted);
+        // With a length the head may wait for the first bytes and share their packet. A stream's head leaves at once.
+        var headMayWait = answer.Content.Headers.ContentLength is not null;
+        var unflushed = 0;
+        while (true)
+        {
+            // An empty read waits without holding a buffer, which thousands of idle streams would.
+            var ready = source.ReadAsync(Memory<byte>.Empty, aborted);
+            if (!ready.IsCompletedSuccessfully)
+            {
+                if (unflushed > 0 || (!response.HasStarted && !headMayWait)) await body.FlushAsync(aborted);
+                unflushed = 0;
+                await ready;
+            }
+            var count = await source.ReadAsync(body.GetMemory(ReadBytes), aborted);
+            if (count == 0) break;
+            body.Advance(count);
+            x.ResponseBytes += count;
+            unflushed += count;
+            if (unflushed < FlushBytes) continue;
+            await body.FlushAsync(aborted);
+            unflushed = 0;
+        }
+        CopyTrailers(answer, response);
+        if (unflushed > 0) await body.FlushAsync(aborted);
+    }
+
+    private static void Copy(HttpHeadersNonValidated from, IHeaderDictionary to)
+    {
+        foreach (var (name, values) in from)
+        {
+            if (HopByHop.IsResponseHeader(name)) continue;
+            if (values.Count == 1) to.Append(name, values.ToString());
+            else to.Append(name, values.ToArray());
+        }
+    }
+
+    private static void CopyTrailers(HttpResponseMessage answer, HttpResponse response)
+    {
+        if (!response.SupportsTrailers()) return;
+        foreach (var (name, values) in answer.TrailingHeaders.NonValidated)
+            response.AppendTrailer(name, values.ToArray());
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Sallyport.Broker.Egress;
+using Sallyport.Core.Settings;
+
+namespace Sallyport.Broker.Forwarding;
+
+/// <summary>
+/// The connections to providers: one pool per credential and host, so that no connection ever carries two credentials.
+/// It prefers HTTP/2, follows no redirect, keeps no cookie, unpacks nothing, and uses no proxy of its own.
+/// </summary>
+internal sealed class UpstreamPool(UpstreamRedirects redirects) : IDisposable
+{
+    private readonly ConcurrentDictionary<(string Credential, string Host), Upstream> _upstreams = new();
+
+    public Upstream For(string credential, string host) => _upstreams.GetOrAdd((credential, host), static (key, redirects) =>
+    {
+        var redirect = redirects.Find(key.Host);
+        return new Upstream(
+            redirect?.Origin ?? new Uri($"https://{key.Host}/"),
+            new HttpMessageInvoker(CreateHandler(redirect), disposeHandler: true));
+    }, redirects);
+
+    private static SocketsHttpHandler CreateHandler(UpstreamRedirect? redirect)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            EnableMultipleHttp2Connections = true,
+            InitialHttp2StreamWindowSize = 1024 * 1024,
+            MaxResponseHeadersLength = 256,
+            // Bounded so that a change in DNS is seen.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+                var socket = redirect is null
+                    ? await Dialer.ConnectToProviderAsync(host, port, cancellationToken)
+                    : await Dialer.ConnectToOperatorsChoiceAsync(host, port, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        if (redirect?.CaFile is { } caFile) handler.SslOptions.CertificateChainPolicy = TrustOnly(caFile);
+        return handler;
+    }
+
+    /// <summary>An authority that the operator named for one host is trusted for that host, and no other is.</summary>
+    private static X509ChainPolicy TrustOnly(string caFile)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.ImportFromPemFile(caFile);
+        return policy;
+    }
+
+    public void Dispose()
+    {
+        foreach (var upstream in _upstreams.Values) upstream.Invoker.Dispose();
+    }
+}
+
+/// <param name="Origin">Where requests really go: the provider's host, or the operator's redirection, whose path is put in front.</param>
+internal sealed record Upstream(Uri Origin, HttpMessageInvoker Invoker)
+{
+    /// <summary>Scheme, authority and path prefix, without a slash at the end.</summary>
+    public string Prefix { get; } = Origin.GetLeftPart(UriPartial.Path).TrimEnd('/');
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Sallyport.Broker.Egress;
+using Sallyport.Broker.Entrances;
+using Sallyport.Broker.Forwarding;
+using Sallyport.Broker.Sessions;
+using Sallyport.Broker.Tls;
+using Sallyport.Core.Primitives;
+
+namespace Sallyport.Broker;
+
+/// <summary>A running gate: one loopback listener for every entrance, and the sessions that may pass.</summary>
+public sealed class Gate : IAsyncDisposable
+{
+    private readonly WebApplication _host;
+    private readonly SessionAuthority _authority;
+    private readonly UpstreamPool _upstreams;
+    private readonly PlainProxy _plainProxy;
+
+    private Gate(WebApplication host, SessionAuthority authority, UpstreamPool upstreams, PlainProxy plainProxy, SessionTable sessions, CredentialUse use, int port)
+    {
+        _host = host;
+        _authority = authority;
+        _upstreams = upstreams;
+        _plainProxy = plainProxy;
+        Sessions = sessions;
+        Use = use;
+        Port = port;
+    }
+
+    /// <summary>The loopback port of every entrance.</summary>
+    public int Port { get; }
+
+    public string CertificateAuthorityPem => _authority.CertificatePem;
+
+    public SessionTable Sessions { get; }
+
+    public CredentialUse Use { get; }
+
+    /// <exception cref="UserError">The port is taken.</exception>
+    public static async Task<Gate> StartAsync(GateOptions options, CancellationToken cancellationToken)
+    {
+        var sessions = new SessionTable(options.Providers, options.Journal, options.Time);
+        var claims = new HostClaims(options.Providers);
+        var authority = new SessionAuthority(options.Time);
+        var upstreams = new UpstreamPool(options.Redirects);
+        var plainProxy = new PlainProxy(sessions, claims, options.Journal, options.Redirects, options.Time);
+        var use = new CredentialUse(options.Time);
+        var pipeline = new RequestPipeline(
+            new RequestIdentity(options.Providers), sessions, options.Ring, use, options.Journal, upstreams, options.Time, options.Warn);
+
+        var denials = new TunnelDenials(options.Journal);
+        var tunnel = new BlindTunnel(options.Journal, denials, options.Redirects, options.Time);
+        var connect = new ConnectEntrance(sessions, claims, tunnel, denials);
+        var tls = new InterceptedTls(claims, new LeafCache(authority), denials);
+        var host = BuildHost(options, connect, tls);
+        var server = host.Services.GetRequiredService<IServer>();
+        try
+        {
+            await server.StartAsync(new GateApplication(pipeline, plainProxy, options.Time, options.Warn), cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new UserError("port-taken", ExitCode.Failure, $"The gate cannot listen on 127.0.0.1:{options.Port}: the port is taken.",
+                "choose another with --port, or 0 for any free one", e);
+        }
+        var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        return new Gate(host, authority, upstreams, plainProxy, sessions, use, new Uri(address).Port);
+    }
+
+    private static WebApplication BuildHost(GateOptions options, ConnectEntrance connect, InterceptedTls tls)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(sockets => sockets.NoDelay = true);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            GateLimits.Apply(kestrel.Limits);
+            kestrel.AddServerHeader = false;
+            // Bytes that are not ASCII pass through both ways unchanged.
+            kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                ConnectionDelegate? plain = null;
+                listen.Use(next => new ConnectionEntrance(connect, next, () => plain!).OnConnectionAsync);
+                listen.UseHttps(tls.Options);
+                // Innermost: what lies behind TLS, for connections that carry none.
+                listen.Use(next => plain = next);
+            });
+        });
+        return builder.Build();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var session in Sessions.All) await Sessions.StopAsync(session.Id, "the gate stopped", CancellationToken.None);
+        using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
+        {
+            await _host.Services.GetRequiredService<IServer>().StopAsync(limit.Token);
+        }
+        await _host.DisposeAsync();
+        _upstreams.Dispose();
+        _plainProxy.Dispose();
+        _authority.Dispose();
+    }
+}

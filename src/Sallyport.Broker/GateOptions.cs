@@ -1,0 +1,23 @@
+using Sallyport.Core.Journal;
+using Sallyport.Core.Providers;
+using Sallyport.Core.Settings;
+using Sallyport.Core.Vault;
+
+namespace Sallyport.Broker;
+
+/// <summary>What a gate works with. It owns none of it.</summary>
+public sealed record GateOptions
+{
+    public required ProviderCatalog Providers { get; init; }
+    public required CredentialRing Ring { get; init; }
+    public required IJournal Journal { get; init; }
+    public required UpstreamRedirects Redirects { get; init; }
+
+    /// <summary>The loopback port; 0, the default, takes any free one.</summary>
+    public int Port { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told of failures that are the gate's own and of a journal that cannot be written. Never of a secret.</summary>
+    public Action<string> Warn { get; init; } = static _ => { };
+}

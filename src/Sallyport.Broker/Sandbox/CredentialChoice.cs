@@ -1,0 +1,29 @@
+using Sallyport.Core.Primitives;
+using Sallyport.Core.Vault;
+
+namespace Sallyport.Broker.Sandbox;
+
+/// <summary>Which credentials a session gets.</summary>
+public static class CredentialChoice
+{
+    /// <param name="names">As the user named them; where there are none, one of each provider that has any.</param>
+    /// <exception cref="UserError">A name does not exist, nothing is stored, or a provider has several and none is called <c>default</c>.</exception>
+    public static IReadOnlyList<Credential> Select(IReadOnlyList<string> names, IEnumerable<Credential> stored)
+    {
+        var all = stored.OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
+        if (names.Count > 0)
+        {
+            return [.. names.Distinct(StringComparer.Ordinal).Select(name =>
+                all.Find(c => c.Name == name) ?? throw SandboxErrors.NoSuchCredential(name, all.Select(c => c.Name)))];
+        }
+        if (all.Count == 0) throw SandboxErrors.NoCredentials();
+        return [.. all.GroupBy(c => c.Provider, StringComparer.Ordinal).Select(OneOf)];
+    }
+
+    private static Credential OneOf(IGrouping<string, Credential> provider)
+    {
+        var several = provider.ToList();
+        return several.Find(c => c.Name == $"{provider.Key}/default")
+            ?? (several.Count == 1 ? several[0] : throw SandboxErrors.AmbiguousCredential(provider.Key, several.Select(c => c.Name)));
+    }
+}

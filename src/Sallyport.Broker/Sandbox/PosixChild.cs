@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Sallyport.Core.Primitives;
+
+namespace Sallyport.Broker.Sandbox;
+
+/// <summary>
+/// A child that has the terminal. Keys (Ctrl-C, Ctrl-\, Ctrl-Z) reach the whole foreground group, so the child gets
+/// them from the terminal and <c>sally</c> only steps aside; what is sent to <c>sally</c> alone is passed on. When the
+/// child stops, <c>sally</c> stops too, so that the shell sees a stopped job, and both continue together.
+/// </summary>
+internal sealed class PosixChild
+{
+    private static readonly int[] s_forwarded = OperatingSystem.IsMacOS() ? [30, 31] : [10, 12]; // SIGUSR1, SIGUSR2
+
+    // Long enough for a stop that both received to have passed, far below what a person notices.
+    private static readonly TimeSpan s_stopSettles = TimeSpan.FromMilliseconds(30);
+
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private volatile int _pid;
+
+    public static Task<int> RunAsync(ChildCommand command, IReadOnlyDictionary<string, string> environment, Action<int> started)
+    {
+        var child = new PosixChild();
+        var ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        child.WatchSignals();
+        try
+        {
+            child._pid = Spawn(command, environment);
+        }
+        catch (UserError)
+        {
+            child.Forget();
+            throw;
+        }
+        started(child._pid);
+        // Waiting blocks, for as long as the session lives: a thread of its own.
+        new Thread(() => ended.SetResult(child.WaitForEnd())) { IsBackground = true, Name = "child" }.Start();
+        return ended.Task;
+    }
+
+    private static int Spawn(ChildCommand command, IReadOnlyDictionary<string, string> environment)
+    {
+        var ignored = IgnoredSignals();
+        int error, pid;
+        using (ProcessHardening.LiftForChild())
+        {
+            error = PosixProcess.Spawn(command.Program, command.Arguments, environment, ignored, out pid);
+            // A script without a first line is the shell's to run, as in every shell.
+            if (error == PosixProcess.NoExecFormat)
+                error = PosixProcess.Spawn("/bin/sh", ["sh", command.Program, .. command.Arguments.Skip(1)], environment, ignored, out pid);
+        }
+        return error == 0 ? pid : throw SandboxErrors.NotExecutable(command.Arguments[0],
+            error == PosixProcess.NoSuchEntry ? "its interpreter does not exist" : PosixProcess.Describe(error));
+    }
+
+    private int WaitForEnd()
+    {
+        try
+        {
+            while (true)
+            {
+                // Any child: as their reaper, sally also inherits what the command's own children leave behind.
+                var (pid, status) = PosixProcess.Wait(ProcessHardening.IsReaper ? PosixProcess.AnyChild : _pid);
+                if (pid < 0) return (int)ExitCode.Failure;
+                if (pid != _pid) continue;
+                if (!status.Stopped) return status.ExitCode;
+                StopWithChild();
+            }
+        }
+        finally
+        {
+            Forget();
+        }
+    }
+
+    /// <summary>
+    /// Stops this process as well, unless a stop that reached both is already over: then the child runs again, and
+    /// stopping now would leave <c>sally</c> behind.
+    /// </summary>
+    private void StopWithChild()
+    {
+        Thread.Sleep(s_stopSettles);
+        if (ProcessFacts.Of(_pid) is not { IsStopped: false }) PosixProcess.Signal(Environment.ProcessId, PosixProcess.SigStop);
+    }
+
+    private void WatchSignals()
+    {
+        Watch(PosixSignal.SIGINT, () => FromTerminal(PosixProcess.SigInt));
+        Watch(PosixSignal.SIGQUIT, () => FromTerminal(PosixProcess.SigQuit));
+        Watch(PosixSignal.SIGTERM, () => Pass(PosixProcess.SigTerm));
+        Watch(PosixSignal.SIGHUP, () => Pass(1));
+        foreach (var signal in s_forwarded.Append(PosixProcess.SigContinue)) Watch((PosixSignal)signal, () => Pass(signal));
+    }
+
+    private void Watch(PosixSignal signal, Action action) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        action();
+    }));
+
+    /// <summary>A key has reached the child already; without a terminal in front, the signal was sent to sally alone.</summary>
+    private void FromTerminal(int signal)
+    {
+        if (!PosixProcess.InForeground()) Pass(signal);
+    }
+
+    private void Pass(int signal)
+    {
+        if (_pid is > 0 and var pid) PosixProcess.Signal(pid, signal);
+    }
+
+    private void Forget()
+    {
+        _pid = 0;
+        foreach (var registration in _registrations) registration.Dispose();
+        _registrations.Clear();
+    }
+
+    /// <summary>Signals that were ignored when sally was started; the runtime itself ignores SIGPIPE, which says nothing.</summary>
+    private static ulong IgnoredSignals()
+    {
+        if (!OperatingSystem.IsLinux()) return 0;
+        const string Field = "SigIgn:";
+        var line = File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal));
+        if (line is null || !ulong.TryParse(line.AsSpan(Field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var mask)) return 0;
+        return mask & ~(1UL << (PosixProcess.SigPipe - 1));
+    }
+}

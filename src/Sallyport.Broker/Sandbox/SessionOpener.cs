@@ -1,0 +1,34 @@
+using Sallyport.Broker.Sessions;
+using Sallyport.Core.Vault;
+
+namespace Sallyport.Broker.Sandbox;
+
+/// <summary>Opens sessions at a gate of this process: chooses credentials, makes placeholders, searches the environment.</summary>
+public sealed class SessionOpener(Gate gate, CredentialRing ring)
+{
+    /// <exception cref="Core.Primitives.UserError">There is no such credential, or which one is meant is not clear.</exception>
+    /// <exception cref="IOException">The journal cannot be written.</exception>
+    public async Task<(Session Session, OpenedSession Opened)> OpenAsync(SessionOpening opening, CancellationToken cancellationToken)
+    {
+        var known = ring.All;
+        var credentials = CredentialChoice.Select(opening.Credentials, known.Select(c => c.Facts));
+        var session = await gate.Sessions.StartAsync(new SessionRequest
+        {
+            Agent = opening.Agent,
+            Command = opening.Command,
+            ProcessId = opening.ProcessId,
+            Credentials = credentials,
+            InjectAlways = opening.InjectAlways,
+        }, cancellationToken);
+        return (session, new OpenedSession
+        {
+            Id = session.Id,
+            Port = gate.Port,
+            ProxyUser = session.ProxyUser,
+            ProxyPassword = session.ProxyPassword,
+            CertificateAuthorityPem = gate.CertificateAuthorityPem,
+            Granted = [.. credentials.Select(c => new GrantedCredential(c, session.Placeholders[c.Name]))],
+            Found = SecretSearch.Run(opening.Environment, known, session.Placeholders),
+        });
+    }
+}

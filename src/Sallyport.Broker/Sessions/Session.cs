@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Sallyport.Core.Providers;
+using Sallyport.Core.Vault;
+
+namespace Sallyport.Broker.Sessions;
+
+/// <summary>
+/// One <c>sally run</c>: its own proxy password and placeholders, dead when it ends. Ending it aborts whatever it has
+/// open.
+/// </summary>
+public sealed class Session
+{
+    private readonly CancellationTokenSource _ended = new();
+    private readonly ConcurrentDictionary<Action, byte> _open = new();
+    private readonly byte[] _passwordBytes;
+    private long _requests;
+    private long _denied;
+    private int _inFlight;
+
+    internal Session(string id, SessionRequest request, DateTimeOffset started, Func<Credential, string> placeholderFor)
+    {
+        Id = id;
+        Agent = request.Agent;
+        Command = request.Command;
+        ProcessId = request.ProcessId;
+        InjectAlways = request.InjectAlways;
+        Credentials = request.Credentials;
+        Started = started;
+        ProxyPassword = Placeholder.Create("");
+        _passwordBytes = Encoding.ASCII.GetBytes(ProxyPassword);
+        Placeholders = request.Credentials.ToDictionary(c => c.Name, placeholderFor, StringComparer.Ordinal);
+        Ended = _ended.Token;
+    }
+
+    public string Id { get; }
+    public string Agent { get; }
+    public string Command { get; }
+    public int? ProcessId { get; }
+    public DateTimeOffset Started { get; }
+    public bool InjectAlways { get; }
+    public IReadOnlyList<Credential> Credentials { get; }
+
+    /// <summary>Credential name to placeholder.</summary>
+    public IReadOnlyDictionary<string, string> Placeholders { get; }
+
+    public string ProxyUser => Id;
+    public string ProxyPassword { get; }
+    public long Requests => Interlocked.Read(ref _requests);
+    public long Denied => Interlocked.Read(ref _denied);
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Cancelled when the session ends, however it ends.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>Whether this session holds a credential of <paramref name="provider"/>; only then are its hosts intercepted.</summary>
+    public bool Uses(Provider provider)
+    {
+        foreach (var credential in Credentials)
+        {
+            if (credential.Provider == provider.Name) return true;
+        }
+        return false;
+    }
+
+    internal bool Authenticates(ReadOnlySpan<byte> password) =>
+        CryptographicOperations.FixedTimeEquals(password, _passwordBytes);
+
+    internal void CountDenied() => Interlocked.Increment(ref _denied);
+
+    /// <summary>
+    /// Registers something open under the session. <paramref name="abort"/> is called once if the session ends first.
+    /// Returns false, and registers nothing, if it has ended already.
+    /// </summary>
+    internal bool TryEnter(Action abort)
+    {
+        _open[abort] = 0;
+        Interlocked.Increment(ref _inFlight);
+        if (!Ended.IsCancellationRequested)
+        {
+            Interlocked.Increment(ref _requests);
+            return true;
+        }
+        Leave(abort);
+        return false;
+    }
+
+    internal void Leave(Action abort)
+    {
+        if (_open.TryRemove(abort, out _)) Interlocked.Decrement(ref _inFlight);
+    }
+
+    internal void End()
+    {
+        _ended.Cancel();
+        foreach (var abort in _open.Keys) abort();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Sallyport.Core.Journal;
+using Sallyport.Core.Providers;
+
+namespace Sallyport.Broker.Sessions;
+
+/// <summary>The live sessions of one gate, and what each placeholder stands for.</summary>
+public sealed class SessionTable(ProviderCatalog providers, IJournal journal, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PlaceholderBinding> _placeholders = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<Session> All => [.. _sessions.Values.OrderBy(s => s.Started)];
+
+    public Session? Find(string id) => _sessions.GetValueOrDefault(id);
+
+    /// <summary>Starts a session; its start is in the journal before its placeholders work.</summary>
+    /// <exception cref="IOException">The journal cannot be written.</exception>
+    public async Task<Session> StartAsync(SessionRequest request, CancellationToken cancellationToken)
+    {
+        var id = "s-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        var session = new Session(id, request, time.GetUtcNow(), credential =>
+            Placeholder.Create(providers.Find(credential.Provider)?.PlaceholderPrefix ?? "sally-"));
+        await journal.AppendAsync(Entry(session, JournalEntryType.SessionStarted) with
+        {
+            Detail = $"{request.Command}; {string.Join(", ", request.Credentials.Select(c => c.Name))}",
+        }, cancellationToken);
+
+        foreach (var credential in request.Credentials)
+            _placeholders[session.Placeholders[credential.Name]] = new PlaceholderBinding(session, credential);
+        _sessions[id] = session;
+        return session;
+    }
+
+    /// <summary>Ends a session: its placeholders and its proxy password are worthless from here on, and what it has open is aborted.</summary>
+    public async Task<bool> StopAsync(string id, string reason, CancellationToken cancellationToken)
+    {
+        if (!_sessions.TryRemove(id, out var session)) return false;
+        foreach (var placeholder in session.Placeholders.Values) _placeholders.TryRemove(placeholder, out _);
+        session.End();
+        var lived = time.GetUtcNow() - session.Started;
+        await journal.AppendAsync(Entry(session, JournalEntryType.SessionEnded) with
+        {
+            Reason = reason,
+            Microseconds = (long)lived.TotalMicroseconds,
+            Detail = string.Create(CultureInfo.InvariantCulture, $"{session.Requests} requests, {session.Denied} denied"),
+        }, cancellationToken);
+        return true;
+    }
+
+    internal PlaceholderBinding? Resolve(ReadOnlySpan<char> placeholder) =>
+        _placeholders.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(placeholder, out var binding) ? binding : null;
+
+    private static JournalEntry Entry(Session session, string type) => new()
+    {
+        Type = type,
+        Session = session.Id,
+        Agent = session.Agent,
+        ProcessId = session.ProcessId,
+    };
+}

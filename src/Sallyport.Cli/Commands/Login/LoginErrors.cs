@@ -1,0 +1,59 @@
+using Sallyport.Core.Primitives;
+using Sallyport.Core.Providers;
+
+namespace Sallyport.Cli.Commands.Login;
+
+/// <summary>Everything that <c>sally login</c> refuses. None of it ever repeats what may be a key.</summary>
+internal static class LoginErrors
+{
+    public static UserError KeyAsArgument() => new(
+        "key-as-argument", ExitCode.Usage,
+        "sally login takes the provider's name alone: a key is never an argument; nothing was stored",
+        "if that was a key, it is in your shell's history and was visible to every process: revoke it at the provider, make a new one, and run `sally login PROVIDER` without it");
+
+    public static UserError UnknownProvider(string name, ProviderCatalog catalog) => new(
+        "provider-missing", ExitCode.NotFound,
+        name.Length > 30 ? "there is no such provider" : $"there is no provider \"{TerminalText.Escape(name)}\"",
+        $"known are {string.Join(", ", catalog.All.Select(p => p.Name))}; docs/providers.md tells how to add your own");
+
+    public static UserError NoAdminYet() => new(
+        "admin-key", ExitCode.Refused,
+        "--admin is for the control plane, which this version of sally does not have yet; nothing was stored");
+
+    public static UserError RefusedType(Provider provider, string type, string because) => new(
+        type == "admin" ? "admin-key" : "key-type-refused", ExitCode.Refused,
+        $"this is a key of type \"{type}\", and nothing was stored: {because}",
+        type == "admin" ? $"it will belong to `sally login {provider.Name} --admin`, the control plane, which is not yet in this version" : null);
+
+    public static UserError TwoSources() => new("usage", ExitCode.Usage, "a key comes from one place: give --from-env or --from-file, not both");
+
+    public static UserError NoVariable(string variable) => new(
+        "key-missing", ExitCode.NotFound, $"the environment variable {TerminalText.Escape(variable)} is not set");
+
+    public static UserError NoTerminal() => new(
+        "key-missing", ExitCode.Usage, "there is no terminal to ask for the key on", "pipe it in, or use --from-file or --from-env");
+
+    public static UserError Empty() => new("key-empty", ExitCode.Usage, "no key was given; nothing was stored");
+
+    public static UserError SeveralLines() => new(
+        "key-shape", ExitCode.Usage, "a key is a single line, and there are several; nothing was stored");
+
+    public static UserError NotVisible() => new(
+        "key-shape", ExitCode.Usage, "a key has no spaces, control characters or letters beyond ASCII; nothing was stored", "copy it again, without what surrounds it");
+
+    public static UserError TooLong(int most) => new(
+        "key-shape", ExitCode.Usage, $"that is longer than {most} characters, so it is no key; nothing was stored");
+
+    public static UserError BadFact(string name) => new(
+        "credential-fact", ExitCode.Usage, $"the {name.Replace('_', ' ')} must be 1 to 200 visible characters without spaces");
+
+    public static UserError Dead(Provider provider, string explanation) => new(
+        "key-dead", ExitCode.Upstream,
+        $"{provider.Title} does not accept this key ({TerminalText.Escape(explanation)}); nothing was stored",
+        "check that it was copied whole and is not revoked; --offline stores it all the same");
+
+    public static UserError NotKnown(Provider provider, string explanation) => new(
+        "key-not-tried", ExitCode.Upstream,
+        $"the key could not be tried with {provider.Title} ({TerminalText.Escape(explanation)}); nothing was stored",
+        "try again, or store it untried with --offline");
+}

@@ -1,0 +1,34 @@
+namespace Sallyport.Core.Journal;
+
+/// <summary>The types of journal entries. The strings are part of the format: add, never change.</summary>
+public static class JournalEntryType
+{
+    /// <summary>The first entry of every file.</summary>
+    public const string JournalOpened = "journal.opened";
+
+    /// <summary>A writer found the end of the journal unfinished, or shorter than its head says, and went on behind it.</summary>
+    public const string JournalRepaired = "journal.repaired";
+
+    public const string Login = "login";
+    public const string CredentialRemoved = "credential.removed";
+    public const string VaultRekeyed = "vault.rekeyed";
+    public const string VaultLocked = "vault.locked";
+    public const string VaultUnlocked = "vault.unlocked";
+    public const string BackupWritten = "backup.written";
+    public const string BackupRestored = "backup.restored";
+    public const string ConfigChanged = "config.changed";
+    public const string SessionStarted = "session.started";
+    public const string SessionEnded = "session.ended";
+
+    /// <summary>Allowed, and about to be sent: written before a secret leaves.</summary>
+    public const string RequestAllowed = "request.allowed";
+
+    public const string RequestDenied = "request.denied";
+
+    /// <summary>How an allowed request ended.</summary>
+    public const string RequestDone = "request.done";
+
+    public const string TunnelOpened = "tunnel.opened";
+    public const string TunnelDenied = "tunnel.denied";
+    public const string TunnelClosed = "tunnel.closed";
+}

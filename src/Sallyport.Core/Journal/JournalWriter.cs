@@ -1,0 +1,167 @@
+using Sallyport.Core.Primitives;
+
+namespace Sallyport.Core.Journal;
+
+/// <summary>
+/// Appends to the journal in group commit. The first caller becomes the leader: it writes its own entry on its own
+/// thread and completes at once. Whoever comes while the leader writes is queued, and the leader writes all of them
+/// with its next write. Several writers, in one process or in many, share one chain.
+/// </summary>
+public sealed class JournalWriter : IJournal, IAsyncDisposable
+{
+    /// <summary>How often one caller writes for others before a pool thread takes over.</summary>
+    private const int RoundsPerLeader = 4;
+
+    private readonly Lock _gate = new();
+    private readonly JournalChain _chain;
+    private readonly JournalFlusher _flusher;
+    private readonly bool _flushEachCommit;
+    private readonly List<JournalEntry> _entries = [];
+    private readonly Stack<PendingAppend> _spare = new();
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<PendingAppend> _queue = [];
+    private List<PendingAppend> _batch = [];
+    private volatile IOException? _failure;
+    private bool _leading;
+    private bool _closed;
+
+    private JournalWriter(JournalFolder folder, TimeProvider time, Secret? sealKey, JournalOptions options)
+    {
+        _chain = new JournalChain(folder, time, sealKey, options);
+        _flushEachCommit = options.FlushInterval <= TimeSpan.Zero;
+        _flusher = new JournalFlusher(time, options.FlushInterval, FlushInBackground);
+    }
+
+    /// <summary>
+    /// Opens the journal of <paramref name="home"/>, creating its folder. With <paramref name="sealKey"/> (of 32 bytes,
+    /// <c>journal-seal</c> of the unlocked vault; it must outlive the writer) each flush also seals the head.
+    /// </summary>
+    /// <exception cref="IOException">The folder cannot be created, read or locked.</exception>
+    public static JournalWriter Open(SallyHome home, TimeProvider time, Secret? sealKey, JournalOptions? options)
+    {
+        try
+        {
+            return new JournalWriter(new JournalFolder(home.JournalFolder), time, sealKey, options ?? new JournalOptions());
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new IOException(refused.Message, refused);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks><paramref name="cancellationToken"/> is looked at once, before the entry takes its place.</remarks>
+    public ValueTask AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_leading)
+            {
+                var pending = _spare.Count > 0 ? _spare.Pop() : new PendingAppend(GiveBack);
+                _queue.Add(pending);
+                return pending.Start(entry);
+            }
+            _leading = true;
+        }
+        _entries.Clear();
+        _entries.Add(entry);
+        var failure = Commit();
+        Lead(RoundsPerLeader);
+        return failure is null ? ValueTask.CompletedTask : ValueTask.FromException(failure);
+    }
+
+    /// <summary>Waits for the appends under way, flushes, and ends the background flush.</summary>
+    /// <exception cref="IOException">The last flush failed.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_closed) return;
+            _closed = true;
+            if (!_leading) _idle.TrySetResult();
+        }
+        await _idle.Task;
+        _flusher.Dispose();
+        try
+        {
+            _chain.Flush();
+        }
+        finally
+        {
+            _chain.Dispose();
+        }
+    }
+
+    /// <summary>Writes for those who queued meanwhile, until nobody is left or somebody else's turn has come.</summary>
+    private void Lead(int rounds)
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_queue.Count == 0)
+                {
+                    _leading = false;
+                    if (_closed) _idle.TrySetResult();
+                    return;
+                }
+                if (rounds > 0) (_queue, _batch) = (_batch, _queue);
+            }
+            if (rounds-- <= 0)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Lead(RoundsPerLeader), this, preferLocal: false);
+                return;
+            }
+            _entries.Clear();
+            foreach (var pending in _batch) _entries.Add(pending.Entry!);
+            var failure = Commit();
+            foreach (var pending in _batch) pending.Complete(failure);
+            _batch.Clear();
+        }
+    }
+
+    /// <summary>One write for all of <see cref="_entries"/>; after a failure, also one flush, which alone shows that the disk is back.</summary>
+    private Exception? Commit()
+    {
+        try
+        {
+            _chain.Commit(_entries);
+            if (!_flushEachCommit && _failure is null)
+            {
+                _flusher.Schedule();
+                return null;
+            }
+            _chain.Flush();
+            _failure = null;
+            return null;
+        }
+        catch (Exception problem)
+        {
+            // Every waiting caller must hear of it, whatever it is: none may go on as if its entry had been written.
+            var failure = problem as IOException ?? new IOException($"The journal could not be written: {problem.Message}", problem);
+            return _failure = failure;
+        }
+    }
+
+    private void FlushInBackground()
+    {
+        try
+        {
+            _chain.Flush();
+        }
+        catch (Exception problem)
+        {
+            _failure = problem as IOException ?? new IOException($"The journal could not be flushed: {problem.Message}", problem);
+        }
+    }
+
+    private void GiveBack(PendingAppend pending)
+    {
+        lock (_gate)
+        {
+            if (_spare.Count < 1024) _spare.Push(pending);
+        }
+    }
+}

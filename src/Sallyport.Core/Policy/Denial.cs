@@ -1,0 +1,95 @@
+namespace Sallyport.Core.Policy;
+
+/// <summary>A refusal as a value: which rule, what about, and what a person could do.</summary>
+/// <param name="Rule">The rule that said no.</param>
+/// <param name="Subject">The thing it said no to: a host, a header's name, a path. Never a credential's value.</param>
+public sealed record Denial(Rule Rule, string Subject)
+{
+    /// <summary>The rule's stable name, as the journal and the answer carry it.</summary>
+    public string Code => Rule switch
+    {
+        Rule.BadTarget => "bad-target",
+        Rule.BadRequestFraming => "bad-request-framing",
+        Rule.HeadersTooLarge => "headers-too-large",
+        Rule.HostMismatch => "host-mismatch",
+        Rule.PlainHttp => "plain-http",
+        Rule.NoSession => "no-session",
+        Rule.ProxyAuthenticationRequired => "proxy-authentication-required",
+        Rule.SessionEnded => "session-ended",
+        Rule.UnknownPlaceholder => "unknown-placeholder",
+        Rule.ForeignPlaceholder => "foreign-placeholder",
+        Rule.PlaceholderWrongHost => "placeholder-wrong-host",
+        Rule.ForeignCredential => "foreign-credential",
+        Rule.AmbiguousCredential => "ambiguous-credential",
+        Rule.FactHeaderConflict => "fact-header-conflict",
+        Rule.DeniedCall => "denied-call",
+        Rule.CredentialUnavailable => "credential-unavailable",
+        Rule.PrivateAddress => "private-address",
+        Rule.LocalAddress => "local-address",
+        Rule.NotAProvider => "not-a-provider",
+        Rule.JournalUnavailable => "journal-unavailable",
+        Rule.UpstreamUnreachable => "upstream-unreachable",
+        Rule.UpstreamCertificate => "upstream-certificate",
+        Rule.UpstreamTimeout => "upstream-timeout",
+        Rule.UpstreamBroken => "upstream-broken",
+        _ => "internal",
+    };
+
+    /// <summary>The HTTP status of the answer.</summary>
+    public int Status => Rule switch
+    {
+        Rule.BadTarget or Rule.BadRequestFraming or Rule.AmbiguousCredential => 400,
+        Rule.NoSession or Rule.UnknownPlaceholder or Rule.SessionEnded => 401,
+        Rule.NotAProvider => 404,
+        Rule.ProxyAuthenticationRequired => 407,
+        Rule.HostMismatch => 421,
+        Rule.HeadersTooLarge => 431,
+        Rule.CredentialUnavailable or Rule.JournalUnavailable => 503,
+        Rule.UpstreamUnreachable or Rule.UpstreamCertificate or Rule.UpstreamBroken or Rule.Internal => 502,
+        Rule.UpstreamTimeout => 504,
+        _ => 403,
+    };
+
+    public string Message => Rule switch
+    {
+        Rule.BadTarget => $"The request's target was refused: {Subject}.",
+        Rule.BadRequestFraming => $"The request's framing is ambiguous: {Subject}.",
+        Rule.HeadersTooLarge => $"The request's headers are larger than the gate takes: {Subject}.",
+        Rule.HostMismatch => $"The request names a host that is not the one it was connected to: {Subject}.",
+        Rule.PlainHttp => $"{Subject} is a provider's host, and a key is never sent to it without TLS.",
+        Rule.NoSession => $"The request belongs to no session: {Subject}.",
+        Rule.ProxyAuthenticationRequired => "The proxy serves live sessions only, and the request carries none's credentials.",
+        Rule.SessionEnded => $"The session has ended: {Subject}.",
+        Rule.UnknownPlaceholder => $"The placeholder in {Subject} belongs to no live session.",
+        Rule.ForeignPlaceholder => $"The placeholder in {Subject} belongs to another session.",
+        Rule.PlaceholderWrongHost => $"The placeholder does not belong to {Subject}.",
+        Rule.ForeignCredential => $"{Subject} holds a credential that is not this session's placeholder.",
+        Rule.AmbiguousCredential => $"The credential is ambiguous: {Subject}.",
+        Rule.FactHeaderConflict => $"{Subject} is set from the stored credential, and the request says something else.",
+        Rule.DeniedCall => $"No agent may make this call: {Subject}.",
+        Rule.CredentialUnavailable => $"The credential {Subject} cannot be used: it was removed, or the vault is locked.",
+        Rule.PrivateAddress => $"{Subject} resolves to an address that is not public, and a key is not sent there.",
+        Rule.LocalAddress => $"The gate does not connect to this machine's own or link-local addresses: {Subject}.",
+        Rule.NotAProvider => $"Nothing is served here: {Subject}.",
+        Rule.JournalUnavailable => "The journal cannot be written, so nothing may pass.",
+        Rule.UpstreamUnreachable => $"{Subject} could not be reached.",
+        Rule.UpstreamCertificate => $"The certificate of {Subject} was not accepted, so no key was sent.",
+        Rule.UpstreamTimeout => $"{Subject} did not answer the connection in time.",
+        Rule.UpstreamBroken => $"{Subject} broke off before it answered.",
+        _ => "The gate failed on this request and let nothing pass.",
+    };
+
+    /// <summary>What a person would do about it; null where there is nothing to do but fix the client.</summary>
+    public string? Hint => Rule switch
+    {
+        Rule.NoSession or Rule.ProxyAuthenticationRequired => "start the client with: sally run -- COMMAND",
+        Rule.UnknownPlaceholder or Rule.SessionEnded => "start a new session with: sally run -- COMMAND",
+        Rule.ForeignCredential => "store that key with `sally login` and let the session use its placeholder",
+        Rule.FactHeaderConflict => "remove the header, or store the credential again with --project or --org",
+        Rule.CredentialUnavailable => "sally keys list; sally vault unlock",
+        Rule.PrivateAddress => "if this is intended: sally config set upstream.HOST https://…",
+        Rule.JournalUnavailable => "free some space, or see: sally journal verify",
+        Rule.UpstreamCertificate => "for a private authority: sally config set upstream.HOST https://… --ca FILE",
+        _ => null,
+    };
+}

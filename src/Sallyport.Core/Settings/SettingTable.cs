@@ -1,0 +1,62 @@
+namespace Sallyport.Core.Settings;
+
+/// <summary>Every setting, declared once. Redirections (<c>upstream.HOST</c>) are apart, in <see cref="UpstreamSetting"/>.</summary>
+public static class SettingTable
+{
+    public static SettingDefinition GatePort { get; } = new()
+    {
+        Name = "gate.port",
+        Type = SettingType.Integer,
+        Default = "0",
+        Most = 65535,
+        Variable = "SALLYPORT_GATE_PORT",
+        Summary = "The port of `sally serve` on 127.0.0.1; 0 takes any free one. A gate of `sally run` always takes a free one.",
+    };
+
+    public static SettingDefinition JournalMaxFileBytes { get; } = new()
+    {
+        Name = "journal.max_file_bytes",
+        Type = SettingType.Integer,
+        Default = "67108864",
+        Unit = "bytes",
+        Least = 4096,
+        Most = 1L << 40,
+        Variable = "SALLYPORT_JOURNAL_MAX_FILE_BYTES",
+        Summary = "A journal file that has reached this size is followed by a new one.",
+    };
+
+    public static SettingDefinition JournalFlushInterval { get; } = new()
+    {
+        Name = "journal.flush_interval_ms",
+        Type = SettingType.Integer,
+        Default = "20",
+        Unit = "milliseconds",
+        Most = 60_000,
+        Variable = "SALLYPORT_JOURNAL_FLUSH_INTERVAL_MS",
+        Summary = "How long a journal entry may wait for the disk flush it shares with others; 0 flushes before a request goes on.",
+    };
+
+    public static SettingDefinition PreloadNode { get; } = new()
+    {
+        Name = "session.preload_node",
+        Type = SettingType.Choice,
+        Default = "auto",
+        Choices = ["auto", "always", "never"],
+        Variable = "SALLYPORT_SESSION_PRELOAD_NODE",
+        Summary = "Whether a session loads a file into Node programs that leads their TLS to the gate, for those that ignore proxies; auto does so where the command itself is run by Node.",
+    };
+
+    public static SettingDefinition LoginOffline { get; } = new()
+    {
+        Name = "login.offline",
+        Type = SettingType.Boolean,
+        Default = "false",
+        Variable = "SALLYPORT_LOGIN_OFFLINE",
+        Summary = "Store keys without trying them against the provider.",
+    };
+
+    public static IReadOnlyList<SettingDefinition> All { get; } =
+        [GatePort, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, PreloadNode];
+
+    public static SettingDefinition? Find(string name) => All.FirstOrDefault(s => s.Name == name);
+}

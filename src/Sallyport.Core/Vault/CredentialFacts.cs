@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Collections.ObjectModel;
+using System.Text;
+using System.Text.Json;
+
+namespace Sallyport.Core.Vault;
+
+/// <summary>A credential's facts as stored: a JSON object with sorted names, so that equal facts are equal bytes.</summary>
+public static class CredentialFacts
+{
+    public const string Project = "project";
+    public const string Organization = "organization";
+    public const string KeyId = "key_id";
+
+    public static string Write(IReadOnlyDictionary<string, string> facts)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in facts.OrderBy(f => f.Key, StringComparer.Ordinal)) writer.WriteString(name, value);
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>
+    /// Reads what <see cref="Write"/> wrote. Text that it cannot have written gives a single unlikely fact instead of
+    /// an error: the record stays listable, and the manifest tells that it was altered.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Read(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var facts = document.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "", StringComparer.Ordinal);
+            if (Write(facts) == json) return new ReadOnlyDictionary<string, string>(facts);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return Unreadable(json);
+        }
+        return Unreadable(json);
+    }
+
+    private static ReadOnlyDictionary<string, string> Unreadable(string json) =>
+        new(new Dictionary<string, string> { ["unreadable"] = json });
+}

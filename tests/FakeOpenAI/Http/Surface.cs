@@ -1,0 +1,13 @@
+namespace FakeOpenAI.Http;
+
+/// <summary>Whose API a route plays; decides how it authenticates and what its errors look like.</summary>
+public enum Surface
+{
+    OpenAI,
+    Anthropic,
+    Gemini,
+    GitHub,
+
+    /// <summary>Side paths of clients, answered without a look at the key.</summary>
+    Open,
+}

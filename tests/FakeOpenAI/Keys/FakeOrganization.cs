@@ -1,0 +1,4 @@
+namespace FakeOpenAI.Keys;
+
+/// <summary>An organization; owns projects.</summary>
+public sealed record FakeOrganization(string Id, string Name);

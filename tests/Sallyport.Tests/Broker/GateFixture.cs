@@ -1,0 +1,162 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Sallyport.Broker;
+using Sallyport.Broker.Sessions;
+using Sallyport.Core.Primitives;
+using Sallyport.Core.Providers;
+using Sallyport.Core.Settings;
+using Sallyport.Core.Vault;
+using Sallyport.Tests.Broker.Upstreams;
+
+namespace Sallyport.Tests.Broker;
+
+/// <summary>A gate, an upstream behind it and one session, all real and in this process.</summary>
+internal sealed class GateFixture : IAsyncDisposable
+{
+    public const string Key = "sk-proj-CANARY-gate-0123456789abcdef";
+    public const string Host = "api.example.test";
+
+    private readonly TestAuthority _authority;
+    private readonly string _caFile;
+
+    public required TestUpstream Upstream { get; init; }
+    public required Gate Gate { get; init; }
+    public required Session Session { get; init; }
+    public ListJournal Journal { get; }
+    public CredentialRing Ring { get; }
+    public List<string> Warnings { get; }
+
+    public string Placeholder => Session.Placeholders["example/default"];
+
+    public static Provider Example { get; } = new()
+    {
+        Name = "example",
+        Title = "Example",
+        Hosts = [Host, "second.example.test"],
+        Positions =
+        [
+            new(CredentialPositionKind.HeaderScheme, "Authorization", "Bearer"),
+            new(CredentialPositionKind.HeaderScheme, "Authorization", "token"),
+            new(CredentialPositionKind.Basic, "Authorization"),
+            new(CredentialPositionKind.Header, "x-api-key"),
+            new(CredentialPositionKind.WebSocketSubprotocol, "example-key."),
+            new(CredentialPositionKind.Query, "key"),
+        ],
+        PlaceholderPrefix = "sk-sally-",
+        KeyTypes = [],
+        Environment = new ProviderEnvironment { Key = ["EXAMPLE_API_KEY"] },
+        FactHeaders = new Dictionary<string, string> { ["X-Project"] = "project", ["X-Org"] = "organization" },
+        ErrorShape = ErrorShape.OpenAI,
+        Denied = [new("*", "/v1/organization/**", "administration")],
+    };
+
+    public static Provider Other { get; } = Example with { Name = "other", Hosts = ["api.other.test"], PlaceholderPrefix = "ot-sally-" };
+
+    public static Credential Facts(string name = "example/default", int version = 1) => new()
+    {
+        Name = name,
+        Provider = name[..name.IndexOf('/', StringComparison.Ordinal)],
+        KeyType = "project",
+        Fingerprint = "0000000000000000",
+        LastFour = "cdef",
+        Facts = new Dictionary<string, string> { ["project"] = "proj_1" },
+        Version = version,
+        Created = DateTimeOffset.UnixEpoch,
+        Rotated = DateTimeOffset.UnixEpoch,
+    };
+
+    public static async Task<GateFixture> StartAsync(
+        RequestDelegate answer, HttpProtocols upstream = HttpProtocols.Http1AndHttp2, Action<SessionSetup>? setup = null)
+    {
+        var choices = new SessionSetup();
+        setup?.Invoke(choices);
+        var authority = new TestAuthority();
+        var server = await TestUpstream.StartAsync(authority, answer, upstream);
+        var journal = new ListJournal();
+        var ring = new CredentialRing();
+        ring.Replace(choices.Credentials.Select(c => new OpenCredential(c, Secret.CopyOf(Key))));
+        var caFile = Path.Combine(Path.GetTempPath(), $"sallyport-test-{Guid.NewGuid():n}.pem");
+        await File.WriteAllTextAsync(caFile, authority.Pem);
+        var redirects = choices.Redirects ?? new()
+        {
+            [Host] = new(server.Origin, choices.TrustsUpstream ? caFile : null),
+            ["second.example.test"] = new(server.Origin, caFile),
+            ["api.other.test"] = new(server.Origin, caFile),
+            ["blind.test"] = new(server.Origin, null),
+        };
+        var warnings = new List<string>();
+        var gate = await Gate.StartAsync(new GateOptions
+        {
+            Providers = new ProviderCatalog([Example, Other]),
+            Ring = ring,
+            Journal = journal,
+            Redirects = new UpstreamRedirects(redirects),
+            Warn = warnings.Add,
+        }, CancellationToken.None);
+        var session = await gate.Sessions.StartAsync(new SessionRequest
+        {
+            Agent = "test",
+            Command = "test",
+            Credentials = choices.Credentials,
+            InjectAlways = choices.InjectAlways,
+        }, CancellationToken.None);
+        return new GateFixture(authority, caFile, journal, ring, warnings) { Upstream = server, Gate = gate, Session = session };
+    }
+
+    private GateFixture(TestAuthority authority, string caFile, ListJournal journal, CredentialRing ring, List<string> warnings)
+    {
+        _authority = authority;
+        _caFile = caFile;
+        Journal = journal;
+        Ring = ring;
+        Warnings = warnings;
+    }
+
+    /// <summary>A client that comes in through CONNECT with the session's credentials and trusts the session's authority only.</summary>
+    public HttpClient Client(Version? version = null, Session? session = null, string? trust = null)
+    {
+        session ??= Session;
+        var handler = new SocketsHttpHandler
+        {
+            Proxy = new WebProxy($"http://127.0.0.1:{Gate.Port}") { Credentials = new NetworkCredential(session.ProxyUser, session.ProxyPassword) },
+            UseProxy = true,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        };
+        handler.SslOptions.CertificateChainPolicy = Trust(trust ?? Gate.CertificateAuthorityPem);
+        return new HttpClient(handler)
+        {
+            BaseAddress = new Uri($"https://{Host}"),
+            DefaultRequestVersion = version ?? HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+    }
+
+    public static X509ChainPolicy Trust(string pem)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPem(pem);
+        return policy;
+    }
+
+    public string UpstreamAuthority => _authority.Pem;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gate.DisposeAsync();
+        await Upstream.DisposeAsync();
+        _authority.Dispose();
+        File.Delete(_caFile);
+    }
+}
+
+/// <summary>What a test wants different about its session.</summary>
+internal sealed class SessionSetup
+{
+    public IReadOnlyList<Credential> Credentials { get; set; } = [GateFixture.Facts()];
+    public bool InjectAlways { get; set; }
+    public bool TrustsUpstream { get; set; } = true;
+    public Dictionary<string, UpstreamRedirect>? Redirects { get; set; }
+}
