@@ -1,0 +1,28 @@
+namespace Sallyport.Core.Policy;
+
+/// <summary>How to read a request's body for <see cref="ContentFacts"/>, and its answer for usage.</summary>
+public enum ContentShape
+{
+    /// <summary>Nothing in it decides or is counted.</summary>
+    None,
+    Chat,
+    Completions,
+    Responses,
+    Realtime,
+    Embeddings,
+    Images,
+
+    /// <summary>Images made from images: a multipart form.</summary>
+    ImageForm,
+    Speech,
+
+    /// <summary>Transcriptions and translations: a multipart form.</summary>
+    AudioForm,
+    Moderations,
+
+    /// <summary>An uploaded file, which may be a batch: a multipart form.</summary>
+    FileForm,
+    Batch,
+    AnthropicMessages,
+    GeminiGenerate,
+}
