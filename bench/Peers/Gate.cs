@@ -18,6 +18,9 @@ internal sealed class Gate : Peer
 
     public override string Name => "gate";
 
+    // Streams share a few HTTP/2 connections to the upstream.
+    public override int SocketsPerStream => 1;
+
     /// <summary>Where its journal is, while it runs.</summary>
     public string? JournalFolder { get; private set; }
 

@@ -34,6 +34,9 @@ internal abstract class Peer : IAsyncDisposable
     /// <summary>How many idle streams it is given at most: slow peers would take minutes to accept all.</summary>
     public virtual int MostIdleStreams => int.MaxValue;
 
+    /// <summary>Sockets of the proxy for each stream: one to the client, and one to the upstream where streams do not share it.</summary>
+    public virtual int SocketsPerStream => 2;
+
     /// <summary>Its processes, while it runs.</summary>
     public ProcessTree Tree => Started ?? throw new BenchFailure($"{Name} is not running");
 

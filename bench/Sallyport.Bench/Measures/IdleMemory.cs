@@ -8,14 +8,12 @@ namespace Sallyport.Bench.Measures;
 /// <summary>What a peer's memory grows by with every event stream on which nothing happens. Taken from a fresh start of it.</summary>
 internal sealed class IdleMemory(Samples samples)
 {
-    // A stream is two sockets in the proxy and one in each of the other two processes.
-    private const int SocketsEach = 2;
     private const int Others = 1000;
 
     public async Task<string> TakeAsync(Peer peer, Route route, int wanted, CancellationToken cancel)
     {
-        var limit = FileLimits.Raise(wanted * SocketsEach + Others);
-        var count = Math.Min(Math.Min(wanted, peer.MostIdleStreams), (limit - Others) / SocketsEach);
+        var limit = FileLimits.Raise(wanted * peer.SocketsPerStream + Others);
+        var count = Math.Min(Math.Min(wanted, peer.MostIdleStreams), (limit - Others) / peer.SocketsPerStream);
         await RequestLoad.RunAsync(route, 4, TimeSpan.FromSeconds(1), peer.Tree.CpuSeconds, cancel);
         var before = peer.Tree.ResidentKilobytes();
 
