@@ -81,7 +81,10 @@ internal sealed class PosixChild
     private void StopWithChild()
     {
         Thread.Sleep(s_stopSettles);
-        if (ProcessFacts.Of(_pid) is not { IsStopped: false }) PosixProcess.Signal(Environment.ProcessId, PosixProcess.SigStop);
+        if (ProcessFacts.Of(_pid) is { IsStopped: false }) return;
+        PosixProcess.StopHere();
+        // Running again. A shell continues the whole job; kill -CONT may have meant sally alone.
+        if (ProcessFacts.Of(_pid) is { IsStopped: true }) Pass(PosixProcess.SigContinue);
     }
 
     private void WatchSignals()
@@ -90,7 +93,10 @@ internal sealed class PosixChild
         Watch(PosixSignal.SIGQUIT, () => FromTerminal(PosixProcess.SigQuit));
         Watch(PosixSignal.SIGTERM, () => Pass(PosixProcess.SigTerm));
         Watch(PosixSignal.SIGHUP, () => Pass(1));
-        foreach (var signal in s_forwarded.Append(PosixProcess.SigContinue)) Watch((PosixSignal)signal, () => Pass(signal));
+        foreach (var signal in s_forwarded) Watch((PosixSignal)signal, () => Pass(signal));
+        // At SIGCONT the runtime would put back the terminal settings that it found at its start, while a child that
+        // draws on the terminal puts back its own.
+        PosixProcess.TakeDefaultAction(PosixProcess.SigContinue);
     }
 
     private void Watch(PosixSignal signal, Action action) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>

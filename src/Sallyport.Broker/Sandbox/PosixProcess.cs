@@ -18,6 +18,7 @@ internal static unsafe partial class PosixProcess
     private const int Interrupted = 4; // EINTR
     private const short SetSignalDefaults = 4, SetSignalMask = 8; // POSIX_SPAWN_SETSIGDEF, POSIX_SPAWN_SETSIGMASK
     private const int HighestSignal = 31;
+    private const nint DefaultAction = 0; // SIG_DFL
 
     // Larger than any platform's: 336 bytes in glibc and musl, a pointer on macOS; sigset_t is at most 128.
     private const int SpawnAttributesBytes = 1024;
@@ -78,6 +79,11 @@ internal static unsafe partial class PosixProcess
     /// <summary>Sends a signal; false where the process is gone or not ours.</summary>
     public static bool Signal(int pid, int signal) => kill(pid, signal) == 0;
 
+    /// <summary>Stops this process. A signal to the calling thread, and no other, has done so when the call returns.</summary>
+    public static void StopHere() => _ = raise(SigStop);
+
+    public static void TakeDefaultAction(int signal) => _ = PosixProcess.signal(signal, DefaultAction);
+
     public static string Describe(int error) => Marshal.GetPInvokeErrorMessage(error);
 
     /// <summary>Whether a key pressed at the terminal reaches this process, and with it the child, as the foreground group.</summary>
@@ -134,6 +140,8 @@ internal static unsafe partial class PosixProcess
     [LibraryImport("libc")] private static partial int sigaddset(void* set, int signal);
     [LibraryImport("libc", SetLastError = true)] private static partial int waitpid(int pid, int* status, int options);
     [LibraryImport("libc")] private static partial int kill(int pid, int signal);
+    [LibraryImport("libc")] private static partial int raise(int signal);
+    [LibraryImport("libc")] private static partial nint signal(int number, nint action);
     [LibraryImport("libc")] private static partial int getpgrp();
     [LibraryImport("libc")] private static partial int tcgetpgrp(int descriptor);
 }

@@ -11,7 +11,8 @@ public sealed class HiddenPromptTests : IDisposable
     // Types each answer once its prompt has appeared, and reports whether the terminal would have echoed it.
     private const string Driver =
         """
-        import json, os, pty, sys, termios
+        import json, os, pty, signal, sys, termios
+        signal.alarm(60)
         steps, program = json.loads(sys.argv[1]), sys.argv[2:]
         pid, terminal = pty.fork()
         if pid == 0:
@@ -37,6 +38,9 @@ public sealed class HiddenPromptTests : IDisposable
         print(json.dumps({"output": output.decode(), "echo": echo, "echo_after": bool(termios.tcgetattr(terminal)[3] & termios.ECHO),
             "exit": os.waitstatus_to_exitcode(status)}))
         """;
+
+    /// <summary>A shell with job control that reports a stopped job at once.</summary>
+    private static readonly string[] s_shell = ["bash", "--norc", "--noprofile", "-i", "-b"];
 
     private readonly SallyHere _sally = new();
 
@@ -79,12 +83,41 @@ public sealed class HiddenPromptTests : IDisposable
         Assert.True(result.EchoAfter);
     }
 
-    private async Task<Driven> DriveAsync((string Prompt, string Answer)[] steps, params string[] arguments)
+    [Fact]
+    public async Task In_the_background_the_question_waits_for_the_foreground()
+    {
+        var result = await DriveShellAsync([("bash-", Login + " &\n"), ("Stopped", "fg\n"), ("(not shown): ", "sk-CANARY-typed-later\n"), ("ends in", "exit\n")]);
+        Assert.False(result.Echo[2]);
+        Assert.DoesNotContain("CANARY", result.Output, StringComparison.Ordinal);
+        Assert.Single(VaultFile.List(_sally.Home));
+    }
+
+    [Fact]
+    public async Task A_question_that_was_stopped_is_asked_again_unseen()
+    {
+        var result = await DriveShellAsync([("bash-", Login + "\n"), ("(not shown): ", "\u001a"), ("Stopped", "fg\n"), ("(not shown): ", "sk-CANARY-typed-later\n"), ("ends in", "exit\n")]);
+        Assert.False(result.Echo[3]);
+        Assert.DoesNotContain("CANARY", result.Output, StringComparison.Ordinal);
+        Assert.Single(VaultFile.List(_sally.Home));
+    }
+
+    private string Login => $"SALLYPORT_KEY_FILE={_sally.Variables["SALLYPORT_KEY_FILE"]} {SallyProcess.Dotnet} {SallyProcess.Program} login openai --offline";
+
+    private Task<Driven> DriveAsync((string Prompt, string Answer)[] steps, params string[] arguments) =>
+        RunDriverAsync(steps, [SallyProcess.Dotnet, SallyProcess.Program, .. arguments]);
+
+    private Task<Driven> DriveShellAsync((string Prompt, string Answer)[] steps)
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash"), "bash is not installed");
+        return RunDriverAsync(steps, s_shell);
+    }
+
+    private async Task<Driven> RunDriverAsync((string Prompt, string Answer)[] steps, string[] program)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pseudo-terminals are driven on Linux only");
         Assert.SkipUnless((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(f => File.Exists(Path.Combine(f, "python3"))), "python3 is not installed");
         var script = $"[{string.Join(',', steps.Select(s => $"[{Quote(s.Prompt)},{Quote(s.Answer)}]"))}]";
-        var start = new ProcessStartInfo("python3", ["-c", Driver, script, SallyProcess.Dotnet, SallyProcess.Program, .. arguments])
+        var start = new ProcessStartInfo("python3", ["-c", Driver, script, .. program])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
