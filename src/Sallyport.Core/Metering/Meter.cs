@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using Sallyport.Core.Policy;
+
+namespace Sallyport.Core.Metering;
+
+/// <summary>
+/// Holds every agent to its limits and budgets. What a call may use is reserved before it is sent and settled by what
+/// it used, so calls that run at the same time cannot spend the same money. Where a grant limits nothing it costs one
+/// comparison.
+/// </summary>
+public sealed class Meter(TimeProvider time, IBudgetLedger ledger, PriceTable prices)
+{
+    private readonly ConcurrentDictionary<(string Agent, string Credential), MeterScope> _scopes = new();
+    private readonly long _started = time.GetTimestamp();
+    private readonly Lock _change = new();
+
+    /// <summary>Replaced whole when the user's prices change.</summary>
+    public PriceTable Prices { get; set; } = prices;
+
+    /// <summary>Reserves for a call all that its grant limits, or nothing at all.</summary>
+    /// <returns>The reservation, to be settled exactly once; or null with the reason in <paramref name="refusal"/>.</returns>
+    public Reservation? TryReserve(in ReserveRequest request, out LimitRefusal? refusal)
+    {
+        refusal = null;
+        var grant = request.Grant;
+        if (ReferenceEquals(grant.Limits, Limits.None) && ReferenceEquals(grant.Budget, Budget.None)) return Reservation.Nothing;
+
+        var scope = ScopeOf(grant);
+        var price = Prices.Find(request.Facts.Model);
+        var bound = UpperBound.Of(request.Shape, request.Facts, request.BodyBytes, price);
+        // The dearest tier that it may end up in; where the request names none, the provider's project decides.
+        var factor = Math.Max(1, Prices.Factor(request.Facts.ServiceTier));
+        if (NoPrice(scope, request.Shape, bound, price) is { } unpriced)
+        {
+            refusal = unpriced;
+            return null;
+        }
+
+        var reservation = new Reservation(this, bound, price, factor);
+        try
+        {
+            refusal = Reserve(reservation, scope, bound, price, factor);
+            if (refusal is null)
+            {
+                foreach (var model in scope.Models)
+                {
+                    if (request.Facts.Model is { } name && !NameRules.Matches(model.Pattern, name)) continue;
+                    if (request.Facts.Model is null && bound.Most.IsEmpty) continue;
+                    refusal = Reserve(reservation, model, bound, price, factor);
+                    if (refusal is not null) break;
+                }
+            }
+        }
+        catch (IOException e)
+        {
+            refusal = new LimitRefusal { Measure = Measure.NanoUsd, Length = PeriodLength.Day, Scope = scope.Title, Failure = e.Message };
+        }
+        if (refusal is null) return reservation;
+        reservation.Undo();
+        return null;
+    }
+
+    /// <summary>Evens out with the ledger what this gate holds and owes. For a loop, about once a second.</summary>
+    /// <param name="all">Return everything: the gate stops.</param>
+    /// <exception cref="IOException">The ledger cannot be written; it is tried again the next time.</exception>
+    public void Balance(bool all = false)
+    {
+        foreach (var scope in _scopes.Values)
+        {
+            foreach (var account in scope.Accounts) account.Balance(all);
+            foreach (var account in scope.Models.SelectMany(m => m.Accounts)) account.Balance(all);
+        }
+    }
+
+    internal long Now => time.GetElapsedTime(_started).Ticks * 100;
+
+    private LimitRefusal? Reserve(Reservation reservation, MeterScope scope, in UpperBound bound, ModelPrice? price, decimal factor)
+    {
+        var now = Now;
+        if (scope.Limits.Concurrent is { } most)
+        {
+            if (!scope.Open.TryEnter(most))
+            {
+                return new LimitRefusal
+                {
+                    Measure = Measure.Concurrent, Length = PeriodLength.Moment, Scope = scope.Title,
+                    Limit = most, Needed = 1, RetryAfter = TimeSpan.FromSeconds(1),
+                };
+            }
+            reservation.Add(scope.Open);
+        }
+        return Bucket(reservation, scope, scope.Requests, Measure.Requests, 1, now)
+            ?? Bucket(reservation, scope, scope.Tokens, Measure.Tokens, bound.Likely.Tokens, now)
+            ?? Bucket(reservation, scope, scope.Images, Measure.Images, bound.Likely.Images, now)
+            ?? Accounts(reservation, scope, bound, price, factor);
+    }
+
+    private static LimitRefusal? Bucket(Reservation reservation, MeterScope scope, RateBucket? bucket, Measure measure, long amount, long now)
+    {
+        if (bucket is null) return null;
+        if (amount > 0 && !bucket.TryTake(amount, now, out var retryAfter))
+        {
+            return new LimitRefusal
+            {
+                Measure = measure, Length = PeriodLength.Minute, Scope = scope.Title,
+                Limit = bucket.Limit, Remaining = bucket.Remaining(now), Needed = amount,
+                RetryAfter = TimeSpan.FromMicroseconds(retryAfter / 1000.0),
+            };
+        }
+        reservation.Add(bucket, measure, amount, now);
+        return null;
+    }
+
+    private LimitRefusal? Accounts(Reservation reservation, MeterScope scope, in UpperBound bound, ModelPrice? price, decimal factor)
+    {
+        if (scope.Accounts.Count == 0) return null;
+        var now = time.GetUtcNow();
+        foreach (var account in scope.Accounts)
+        {
+            var amount = Reservation.Amount(account.Measure, bound.Most, price, factor);
+            if (!account.TryTake(amount, now, out var slice, out var left))
+            {
+                return new LimitRefusal
+                {
+                    Measure = account.Measure, Length = account.Length, Scope = scope.Title, IsBudget = scope.IsBudget(account),
+                    Limit = account.Limit, Remaining = left, Needed = amount, RetryAfter = slice.Period.End - now,
+                };
+            }
+            reservation.Add(slice, account.Measure, amount);
+        }
+        return null;
+    }
+
+    /// <summary>A batch is a call whose content lies in a file, so nothing bounds what it costs.</summary>
+    private static LimitRefusal? NoPrice(MeterScope scope, ContentShape shape, in UpperBound bound, ModelPrice? price)
+    {
+        var budget = scope.Budget;
+        if (budget.AllowUnpriced) return null;
+        var unbounded = shape == ContentShape.Batch && scope.Accounts.Any(scope.IsBudget);
+        if (!unbounded && (!budget.InUsd || price is not null || bound.Most.IsEmpty)) return null;
+        return new LimitRefusal { Measure = Measure.NanoUsd, Length = PeriodLength.Day, Scope = scope.Title, IsBudget = true, Unpriced = true };
+    }
+
+    private MeterScope ScopeOf(Grant grant)
+    {
+        var key = (grant.Agent, grant.Credential);
+        if (_scopes.TryGetValue(key, out var scope) && Fits(scope, grant)) return scope;
+        lock (_change)
+        {
+            var old = _scopes.GetValueOrDefault(key);
+            if (old is not null && Fits(old, grant)) return old;
+            return _scopes[key] = MeterScope.For(grant, old, ledger, Now);
+        }
+    }
+
+    private static bool Fits(MeterScope scope, Grant grant) =>
+        ReferenceEquals(scope.Limits, grant.Limits) && ReferenceEquals(scope.Budget, grant.Budget);
+}
