@@ -35,7 +35,7 @@ internal static class ChunkedWithTrailers
         }
         var end = new StringBuilder("0\r\n");
         foreach (var (name, values) in answer.TrailingHeaders.NonValidated)
-            end.Append(CultureInfo.InvariantCulture, $"{name}: {values}\r\n");
+            end.Append(CultureInfo.InvariantCulture, $"{name}: {ResponseCopy.Conceal(x, values.ToString())}\r\n");
         await WriteAsync(x, end.Append("\r\n").ToString());
     }
 

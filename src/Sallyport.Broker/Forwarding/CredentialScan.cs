@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -13,6 +14,8 @@ namespace Sallyport.Broker.Forwarding;
 /// </summary>
 internal static class CredentialScan
 {
+    private static readonly FrozenSet<string> s_bareSchemes = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "Basic", "Bearer", "token");
+
     public static Denial? Run(Exchange x, SessionTable sessions)
     {
         foreach (var position in x.Provider!.Positions)
@@ -60,9 +63,11 @@ internal static class CredentialScan
 
     private static Denial? ScanSubprotocol(Exchange x, SessionTable sessions, CredentialPosition position)
     {
+        var found = 0;
         foreach (var token in Subprotocols.Split(x.Http.Request.Headers.SecWebSocketProtocol))
         {
             if (!token.StartsWith(position.Name, StringComparison.Ordinal)) continue;
+            if (++found > 1) return new Denial(Rule.AmbiguousCredential, $"the subprotocol {position.Name} is sent twice");
             if (Take(x, sessions, position, token.AsSpan(position.Name.Length)) is { } denial) return denial;
         }
         return null;
@@ -105,8 +110,10 @@ internal static class CredentialScan
             if (finding.Position.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)) return null;
         }
         if (authorization.Count > 1) return new Denial(Rule.AmbiguousCredential, "Authorization is sent twice");
-        // "Bearer" alone, as a client without a key sends it, carries nothing.
-        return authorization.ToString().AsSpan().Trim().Contains(' ') ? new Denial(Rule.ForeignCredential, "Authorization") : null;
+        // A scheme alone, as a client without a key sends it, carries nothing. All else does, however it is spelled:
+        // a provider may take a tab for a space, or a key without a scheme.
+        var value = authorization.ToString().Trim();
+        return value.Length == 0 || s_bareSchemes.Contains(value) ? null : new Denial(Rule.ForeignCredential, "Authorization");
     }
 
     private static string Describe(CredentialPosition position) => position.Kind switch

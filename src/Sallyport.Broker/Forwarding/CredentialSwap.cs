@@ -12,6 +12,7 @@ namespace Sallyport.Broker.Forwarding;
 internal sealed class CredentialSwap
 {
     private readonly List<(string Name, string Value)> _headers = [];
+    private readonly List<(string Sent, string Placeholder)> _sent = [];
 
     private CredentialSwap(string query) => Query = query;
 
@@ -31,6 +32,16 @@ internal sealed class CredentialSwap
         return false;
     }
 
+    /// <summary>
+    /// What the client may see of a header that came back: a redirection repeats the query it was asked with, and a
+    /// server may choose the subprotocol that holds the key. The placeholder stands in the key's place again.
+    /// </summary>
+    public string Conceal(string value)
+    {
+        foreach (var (sent, placeholder) in _sent) value = value.Replace(sent, placeholder, StringComparison.Ordinal);
+        return value;
+    }
+
     public static CredentialSwap Make(Exchange x, OpenCredential credential)
     {
         var swap = new CredentialSwap(x.Target.Query);
@@ -38,6 +49,9 @@ internal sealed class CredentialSwap
         var key = Encoding.Latin1.GetString(credential.Secret.Reveal());
         if (x.Findings.Count == 0) swap.Inject(x.Provider!, key);
         foreach (var finding in x.Findings) swap.Replace(x.Http.Request.Headers, finding, key);
+        var placeholder = x.Findings.Count > 0 ? x.Findings[0].Text : x.Session!.Placeholders[credential.Facts.Name];
+        swap._sent.Add((key, placeholder));
+        if (Uri.EscapeDataString(key) is var escaped && escaped != key) swap._sent.Add((escaped, placeholder));
         foreach (var (header, fact) in x.Provider!.FactHeaders)
         {
             if (credential.Facts.Facts.TryGetValue(fact, out var value)) swap._headers.Add((header, value));
@@ -59,10 +73,12 @@ internal sealed class CredentialSwap
             case CredentialPositionKind.Basic:
                 var value = headers[name].ToString().AsSpan().Trim();
                 BasicCredentials.TryDecode(value["Basic".Length..].Trim(), out var user, out var password);
-                _headers.Add((name, BasicCredentials.Encode(user == finding.Text ? key : user, password == finding.Text ? key : password)));
+                var encoded = BasicCredentials.Encode(user == finding.Text ? key : user, password == finding.Text ? key : password);
+                _headers.Add((name, encoded));
+                _sent.Add((encoded["Basic ".Length..], value["Basic".Length..].Trim().ToString()));
                 break;
             case CredentialPositionKind.WebSocketSubprotocol:
-                _headers.Add(("Sec-WebSocket-Protocol", Subprotocols.Replace(headers.SecWebSocketProtocol, finding.Text, key)));
+                _headers.Add(("Sec-WebSocket-Protocol", Subprotocols.Replace(headers.SecWebSocketProtocol, name + finding.Text, name + key)));
                 break;
             case CredentialPositionKind.Query:
                 Query = QueryText.Replace(Query, name, key);

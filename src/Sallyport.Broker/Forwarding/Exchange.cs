@@ -36,6 +36,9 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
     /// <summary>The credential in use, by its facts; null where the request carries none.</summary>
     public Credential? Credential { get; set; }
 
+    /// <summary>What was put in, from step 7 on; it also takes the key out of the answer's head again.</summary>
+    public CredentialSwap? Swap { get; set; }
+
     public int Status { get; set; }
     public long RequestBytes { get; set; }
     public long ResponseBytes { get; set; }

@@ -31,6 +31,7 @@ internal static class RequestDecision
 
     private static Denial? Calls(Exchange x)
     {
+        if (HttpMethods.IsTrace(x.Method)) return new Denial(Rule.DeniedCall, $"TRACE {x.Target.Path} (its answer repeats the request, key and all)");
         foreach (var denied in x.Provider!.Denied)
         {
             if (denied.Matches(x.Method, x.Target.Path))

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,6 +15,10 @@ namespace Sallyport.Broker.Forwarding;
 internal sealed class RequestIdentity(ProviderCatalog providers)
 {
     private const int MaxHeaderBytes = 64 * 1024;
+
+    /// <summary>By these some servers take another method or path than those of the request line.</summary>
+    private static readonly FrozenSet<string> s_overrides = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
+        "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL");
 
     public Denial? Identify(Exchange x)
     {
@@ -65,6 +70,7 @@ internal sealed class RequestIdentity(ProviderCatalog providers)
         var bytes = 0;
         foreach (var (name, values) in request.Headers)
         {
+            if (s_overrides.Contains(name)) return new Denial(Rule.BadRequestFraming, $"{name} makes it another request than the one decided on");
             foreach (var value in values) bytes += name.Length + (value?.Length ?? 0) + 4;
         }
         if (bytes > MaxHeaderBytes) return new Denial(Rule.HeadersTooLarge, $"at most {MaxHeaderBytes} bytes");

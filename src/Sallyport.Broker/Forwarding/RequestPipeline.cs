@@ -73,6 +73,7 @@ internal sealed class RequestPipeline(
         {
             // :: Step 7
             var swap = credential is null ? CredentialSwap.None(x) : CredentialSwap.Make(x, credential);
+            x.Swap = swap;
             if (credential is not null) use.Mark(credential.Facts.Name);
             await SendAsync(x, upstreams.For(credential?.Facts.Name ?? "", x.Host), swap);
         }

@@ -14,8 +14,8 @@ internal static class ResponseCopy
     {
         var response = x.Http.Response;
         response.StatusCode = x.Status = (int)answer.StatusCode;
-        Copy(answer.Headers.NonValidated, response.Headers);
-        Copy(answer.Content.Headers.NonValidated, response.Headers);
+        Copy(x, answer.Headers.NonValidated, response.Headers);
+        Copy(x, answer.Content.Headers.NonValidated, response.Headers);
     }
 
     public static async Task CopyBodyAsync(Exchange x, HttpResponseMessage answer)
@@ -51,24 +51,26 @@ internal static class ResponseCopy
             await body.FlushAsync(aborted);
             unflushed = 0;
         }
-        CopyTrailers(answer, response);
+        CopyTrailers(x, answer, response);
         if (unflushed > 0) await body.FlushAsync(aborted);
     }
 
-    private static void Copy(HttpHeadersNonValidated from, IHeaderDictionary to)
+    private static void Copy(Exchange x, HttpHeadersNonValidated from, IHeaderDictionary to)
     {
         foreach (var (name, values) in from)
         {
             if (HopByHop.IsResponseHeader(name)) continue;
-            if (values.Count == 1) to.Append(name, values.ToString());
-            else to.Append(name, values.ToArray());
+            if (values.Count == 1) to.Append(name, Conceal(x, values.ToString()));
+            else to.Append(name, values.Select(value => Conceal(x, value)).ToArray());
         }
     }
 
-    private static void CopyTrailers(HttpResponseMessage answer, HttpResponse response)
+    public static string Conceal(Exchange x, string value) => x.Swap?.Conceal(value) ?? value;
+
+    private static void CopyTrailers(Exchange x, HttpResponseMessage answer, HttpResponse response)
     {
         if (!response.SupportsTrailers()) return;
         foreach (var (name, values) in answer.TrailingHeaders.NonValidated)
-            response.AppendTrailer(name, values.ToArray());
+            response.AppendTrailer(name, values.Select(value => Conceal(x, value)).ToArray());
     }
 }

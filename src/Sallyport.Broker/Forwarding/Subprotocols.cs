@@ -14,6 +14,7 @@ internal static class Subprotocols
         }
     }
 
-    public static string Replace(StringValues header, string oldText, string newText) =>
-        string.Join(", ", Split(header).Select(token => token.Replace(oldText, newText, StringComparison.Ordinal)));
+    /// <summary>Replaces whole tokens only: a placeholder inside another token stays what it is.</summary>
+    public static string Replace(StringValues header, string oldToken, string newToken) =>
+        string.Join(", ", Split(header).Select(token => token == oldToken ? newToken : token));
 }

@@ -42,7 +42,6 @@ internal static class WebSocketRelay
     public static async Task RelayAsync(Exchange x, HttpResponseMessage answer)
     {
         ResponseCopy.CopyHead(x, answer);
-        ReturnPlaceholder(x);
         var response = x.Http.Response;
         await using var server = await answer.Content.ReadAsStreamAsync(x.Aborted);
         Stream client;
@@ -94,19 +93,6 @@ internal static class WebSocketRelay
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // Either side may end a WebSocket by closing its connection; the other side is then closed too.
-        }
-    }
-
-    /// <summary>A server that picks the subprotocol holding the key would show it to the client.</summary>
-    private static void ReturnPlaceholder(Exchange x)
-    {
-        if (x.Findings.Count == 0) return;
-        var chosen = x.Http.Response.Headers.SecWebSocketProtocol.ToString();
-        foreach (var finding in x.Findings)
-        {
-            if (finding.Position.Kind == Core.Providers.CredentialPositionKind.WebSocketSubprotocol
-                && chosen.StartsWith(finding.Position.Name, StringComparison.Ordinal))
-                x.Http.Response.Headers.SecWebSocketProtocol = finding.Position.Name + finding.Text;
         }
     }
 }
