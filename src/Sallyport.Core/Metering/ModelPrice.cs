@@ -4,7 +4,7 @@ namespace Sallyport.Core.Metering;
 public sealed record ModelPrice
 {
     /// <summary>Names of models; <c>*</c> stands for any characters.</summary>
-    public required string Pattern { get; init; }
+    public required IReadOnlyList<string> Names { get; init; }
 
     /// <summary>A million tokens of input.</summary>
     public required decimal Input { get; init; }
@@ -30,6 +30,9 @@ public sealed record ModelPrice
     /// <summary>The most tokens of output it gives.</summary>
     public long? MaxOutput { get; init; }
 
+    /// <summary>What a long input makes dearer.</summary>
+    public LongContextPrice? LongContext { get; init; }
+
     /// <summary>In billionths of a dollar, rounded up.</summary>
     /// <param name="usage">What was used.</param>
     /// <param name="factor">Of the service tier.</param>
@@ -37,11 +40,14 @@ public sealed record ModelPrice
     {
         var cached = Math.Clamp(usage.CachedInput, 0, usage.Input);
         var writes = Math.Clamp(usage.CacheWrites, 0, usage.Input - cached);
-        var million = (usage.Input - cached - writes) * Input
-            + cached * (CachedInput ?? Input)
-            + writes * (CacheWrite ?? Input)
-            + usage.Output * Output;
+        var dearer = LongContext is { } context && usage.Input > context.Above ? context : null;
+        var million = ((usage.Input - cached - writes) * Input + cached * (CachedInput ?? Input) + writes * (CacheWrite ?? Input)) * (dearer?.Input ?? 1)
+            + usage.Output * Output * (dearer?.Output ?? 1);
         var usd = million / 1_000_000 + usage.Images * (Image ?? 0) + (decimal)usage.Seconds / 60 * (Minute ?? 0);
         return (long)Math.Min(Math.Ceiling(usd * factor * 1_000_000_000), long.MaxValue / 4);
     }
 }
+
+/// <summary>What the prices of a call are multiplied by when its input is long.</summary>
+/// <param name="Above">Tokens of input.</param>
+public sealed record LongContextPrice(long Above, decimal Input, decimal Output);

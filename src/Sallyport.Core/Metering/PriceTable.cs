@@ -34,7 +34,10 @@ public sealed class PriceTable(IReadOnlyList<ModelPrice> prices, IReadOnlyDictio
     {
         foreach (var price in Prices)
         {
-            if (NameRules.Matches(price.Pattern, model)) return price;
+            foreach (var name in price.Names)
+            {
+                if (NameRules.Matches(name, model)) return price;
+            }
         }
         return null;
     }

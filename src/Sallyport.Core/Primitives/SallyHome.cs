@@ -17,6 +17,12 @@ public sealed class SallyHome(string root)
     /// <summary>A user's own provider files.</summary>
     public string ProvidersFolder => Path.Combine(Root, "providers");
 
+    /// <summary>A user's own prices of models.</summary>
+    public string PricesFile => Path.Combine(Root, "prices.yaml");
+
+    /// <summary>What was used and what is frozen.</summary>
+    public string UsageFile => Path.Combine(Root, "usage.db");
+
     public string JournalFolder => Path.Combine(Root, "journal");
 
     /// <summary>Control sockets and the public files of live sessions (CA bundles, the Node preload).</summary>

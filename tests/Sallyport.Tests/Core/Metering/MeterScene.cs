@@ -25,7 +25,7 @@ internal sealed class MeterScene
 
     /// <summary>10 dollars a million tokens of input, 20 of output; at most 1000 of either.</summary>
     public static PriceTable Prices { get; } = new(
-        [new ModelPrice { Pattern = "m-*", Input = 10, CachedInput = 1, Output = 20, Context = 1000, MaxOutput = 1000 }],
+        [new ModelPrice { Names = ["m-*"], Input = 10, CachedInput = 1, Output = 20, Context = 1000, MaxOutput = 1000 }],
         new Dictionary<string, decimal> { ["priority"] = 2, ["flex"] = 0.5m }, new DateOnly(2026, 11, 24));
 
     public static Grant Grant(Limits? limits = null, Budget? budget = null) => new()
