@@ -104,7 +104,7 @@ public sealed class Gate : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var session in Sessions.All) await Sessions.StopAsync(session.Id, "the gate stopped", CancellationToken.None);
+        await Sessions.StopAllAsync();
         using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
         {
             await _host.Services.GetRequiredService<IServer>().StopAsync(limit.Token);

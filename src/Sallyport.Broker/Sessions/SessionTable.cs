@@ -50,6 +50,12 @@ public sealed class SessionTable(ProviderCatalog providers, IJournal journal, Ti
         return true;
     }
 
+    /// <summary>Ends every session, because the gate stops.</summary>
+    public async Task StopAllAsync()
+    {
+        foreach (var session in All) await StopAsync(session.Id, "the gate stopped", CancellationToken.None);
+    }
+
     internal PlaceholderBinding? Resolve(ReadOnlySpan<char> placeholder) =>
         _placeholders.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(placeholder, out var binding) ? binding : null;
 

@@ -85,6 +85,8 @@ internal sealed class GateHost : IAsyncDisposable
     /// <summary>Ends every session, then forgets every secret.</summary>
     public async ValueTask DisposeAsync()
     {
+        // First, so that each ends for this reason, and not because its client was cut off.
+        await Gate.Sessions.StopAllAsync();
         if (_attach is not null) await _attach.DisposeAsync();
         await Gate.DisposeAsync();
         await _vault.DisposeAsync();

@@ -68,6 +68,7 @@ internal sealed class SallyHere : IDisposable
         List<string> found = Printed.Contains("CANARY", StringComparison.Ordinal) ? ["what was printed"] : [];
         if (!Directory.Exists(Home.Root)) return found;
         found.AddRange(Directory.EnumerateFiles(Home.Root, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".sock", StringComparison.Ordinal))
             .Where(file => File.ReadAllBytes(file).AsSpan().IndexOf("CANARY"u8) >= 0));
         return found;
     }
