@@ -50,10 +50,10 @@ public sealed class Gate : IAsyncDisposable
     /// <exception cref="UserError">The port is taken.</exception>
     public static async Task<Gate> StartAsync(GateOptions options, CancellationToken cancellationToken)
     {
-        var sessions = new SessionTable(options.Providers, options.Journal, options.Time);
+        var sessions = new SessionTable(options.Providers, options.Journal, options.Time, options.Warn);
         var claims = new HostClaims(options.Providers);
         var authority = new SessionAuthority(options.Time);
-        var upstreams = new UpstreamPool(options.Redirects);
+        var upstreams = new UpstreamPool(options.Redirects, options.Time);
         var plainProxy = new PlainProxy(sessions, claims, options.Journal, options.Redirects, options.Time);
         var use = new CredentialUse(options.Time);
         var pipeline = new RequestPipeline(
@@ -102,6 +102,7 @@ public sealed class Gate : IAsyncDisposable
         return builder.Build();
     }
 
+    /// <summary>Ends every session and closes every connection, also where that cannot be written down.</summary>
     public async ValueTask DisposeAsync()
     {
         await Sessions.StopAllAsync();

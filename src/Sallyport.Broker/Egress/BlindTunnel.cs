@@ -34,7 +34,7 @@ internal sealed class BlindTunnel(IJournal journal, TunnelDenials denials, Upstr
         Socket socket;
         try
         {
-            socket = await Dialer.ConnectTunnelAsync(redirects, target, connection.ConnectionClosed);
+            socket = await Dialer.ConnectTunnelAsync(redirects, target, time, connection.ConnectionClosed);
         }
         catch (DialException e)
         {

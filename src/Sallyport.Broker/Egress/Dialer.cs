@@ -14,26 +14,27 @@ internal static class Dialer
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Connects to a provider's host: public addresses only, because a key follows.</summary>
-    public static ValueTask<Socket> ConnectToProviderAsync(string host, int port, CancellationToken cancellationToken) =>
-        ConnectAsync(host, port, AddressClass.Public, cancellationToken);
+    public static ValueTask<Socket> ConnectToProviderAsync(string host, int port, TimeProvider time, CancellationToken cancellationToken) =>
+        ConnectAsync(host, port, AddressClass.Public, time, cancellationToken);
 
     /// <summary>
     /// Connects for a client whose bytes pass untouched: to a site's own network too, but not to this machine or its
     /// link. A redirected host is dialled at its redirection; the names inside the bytes stay the client's.
     /// </summary>
-    public static ValueTask<Socket> ConnectTunnelAsync(UpstreamRedirects redirects, HostName target, CancellationToken cancellationToken) =>
+    public static ValueTask<Socket> ConnectTunnelAsync(UpstreamRedirects redirects, HostName target, TimeProvider time, CancellationToken cancellationToken) =>
         redirects.Find(target.Host) is { } redirect
-            ? ConnectToOperatorsChoiceAsync(redirect.Origin.IdnHost, redirect.Origin.Port, cancellationToken)
-            : ConnectAsync(target.Host, target.Port, AddressClass.Private, cancellationToken);
+            ? ConnectToOperatorsChoiceAsync(redirect.Origin.IdnHost, redirect.Origin.Port, time, cancellationToken)
+            : ConnectAsync(target.Host, target.Port, AddressClass.Private, time, cancellationToken);
 
     /// <summary>Connects where the operator said, whatever the address.</summary>
-    public static ValueTask<Socket> ConnectToOperatorsChoiceAsync(string host, int port, CancellationToken cancellationToken) =>
-        ConnectAsync(host, port, AddressClass.Local, cancellationToken);
+    public static ValueTask<Socket> ConnectToOperatorsChoiceAsync(string host, int port, TimeProvider time, CancellationToken cancellationToken) =>
+        ConnectAsync(host, port, AddressClass.Local, time, cancellationToken);
 
-    private static async ValueTask<Socket> ConnectAsync(string host, int port, AddressClass farthest, CancellationToken cancellationToken)
+    private static async ValueTask<Socket> ConnectAsync(
+        string host, int port, AddressClass farthest, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Timeout);
+        using var patience = new CancellationTokenSource(Timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
             return await ConnectToFirstAsync(host, port, farthest, limit.Token);

@@ -32,7 +32,7 @@ internal sealed class PlainProxy(
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ConnectCallback = async (context, cancellationToken) => new NetworkStream(
-            await Dialer.ConnectTunnelAsync(redirects, new HostName(context.DnsEndPoint.Host, context.DnsEndPoint.Port), cancellationToken),
+            await Dialer.ConnectTunnelAsync(redirects, new HostName(context.DnsEndPoint.Host, context.DnsEndPoint.Port), time, cancellationToken),
             ownsSocket: true),
     });
 

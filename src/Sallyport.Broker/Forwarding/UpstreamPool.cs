@@ -5,6 +5,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sallyport.Broker.Egress;
+using Sallyport.Core.Policy;
+using Sallyport.Core.Primitives;
 using Sallyport.Core.Settings;
 
 namespace Sallyport.Broker.Forwarding;
@@ -13,20 +15,21 @@ namespace Sallyport.Broker.Forwarding;
 /// The connections to providers: one pool per credential and host, so that no connection ever carries two credentials.
 /// It prefers HTTP/2, follows no redirect, keeps no cookie, unpacks nothing, and uses no proxy of its own.
 /// </summary>
-internal sealed class UpstreamPool(UpstreamRedirects redirects) : IDisposable
+internal sealed class UpstreamPool(UpstreamRedirects redirects, TimeProvider time) : IDisposable
 {
     private readonly ConcurrentDictionary<(string Credential, string Host), Upstream> _upstreams = new();
 
-    public Upstream For(string credential, string host) => _upstreams.GetOrAdd((credential, host), static (key, redirects) =>
+    public Upstream For(string credential, string host) => _upstreams.GetOrAdd((credential, host), static (key, gate) =>
     {
-        var redirect = redirects.Find(key.Host);
+        var redirect = gate.redirects.Find(key.Host);
         return new Upstream(
             redirect?.Origin ?? new Uri($"https://{key.Host}/"),
-            new HttpMessageInvoker(CreateHandler(redirect), disposeHandler: true));
-    }, redirects);
+            new HttpMessageInvoker(CreateHandler(key.Host, redirect, gate.time), disposeHandler: true));
+    }, (redirects, time));
 
-    private static SocketsHttpHandler CreateHandler(UpstreamRedirect? redirect)
+    private static SocketsHttpHandler CreateHandler(string providerHost, UpstreamRedirect? redirect, TimeProvider time)
     {
+        var trust = redirect?.CaFile is { } caFile ? TrustOnly(providerHost, caFile) : null;
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -46,24 +49,30 @@ internal sealed class UpstreamPool(UpstreamRedirects redirects) : IDisposable
             {
                 var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
                 var socket = redirect is null
-                    ? await Dialer.ConnectToProviderAsync(host, port, cancellationToken)
-                    : await Dialer.ConnectToOperatorsChoiceAsync(host, port, cancellationToken);
+                    ? await Dialer.ConnectToProviderAsync(host, port, time, cancellationToken)
+                    : await Dialer.ConnectToOperatorsChoiceAsync(host, port, time, cancellationToken);
                 return new NetworkStream(socket, ownsSocket: true);
             },
         };
-        if (redirect?.CaFile is { } caFile) handler.SslOptions.CertificateChainPolicy = TrustOnly(caFile);
+        handler.SslOptions.CertificateChainPolicy = trust;
         return handler;
     }
 
     /// <summary>An authority that the operator named for one host is trusted for that host, and no other is.</summary>
-    private static X509ChainPolicy TrustOnly(string caFile)
+    private static X509ChainPolicy TrustOnly(string providerHost, string caFile)
     {
+        if (!CaFile.TryRead(caFile, out var authorities, out var problem))
+        {
+            // Checked when it was set and when the gate started; whoever puts it back need not start the gate again.
+            var denial = new Denial(Rule.UpstreamCaFile, $"upstream.{providerHost}, '{TerminalText.Escape(caFile)}', {problem}");
+            throw new HttpRequestException(denial.Message, new DialException(denial));
+        }
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
         };
-        policy.CustomTrustStore.ImportFromPemFile(caFile);
+        policy.CustomTrustStore.AddRange(authorities);
         return policy;
     }
 

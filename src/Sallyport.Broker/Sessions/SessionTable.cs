@@ -7,7 +7,7 @@ using Sallyport.Core.Providers;
 namespace Sallyport.Broker.Sessions;
 
 /// <summary>The live sessions of one gate, and what each placeholder stands for.</summary>
-public sealed class SessionTable(ProviderCatalog providers, IJournal journal, TimeProvider time)
+public sealed class SessionTable(ProviderCatalog providers, IJournal journal, TimeProvider time, Action<string> warn)
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PlaceholderBinding> _placeholders = new(StringComparer.Ordinal);
@@ -50,10 +50,20 @@ public sealed class SessionTable(ProviderCatalog providers, IJournal journal, Ti
         return true;
     }
 
-    /// <summary>Ends every session, because the gate stops.</summary>
+    /// <summary>Ends every session, because the gate stops; each one, also where the journal cannot be written.</summary>
     public async Task StopAllAsync()
     {
-        foreach (var session in All) await StopAsync(session.Id, "the gate stopped", CancellationToken.None);
+        foreach (var session in All)
+        {
+            try
+            {
+                await StopAsync(session.Id, "the gate stopped", CancellationToken.None);
+            }
+            catch (IOException e)
+            {
+                warn($"the end of session {session.Id} could not be written to the journal: {e.Message}");
+            }
+        }
     }
 
     internal PlaceholderBinding? Resolve(ReadOnlySpan<char> placeholder) =>

@@ -30,6 +30,7 @@ public sealed record Denial(Rule Rule, string Subject)
         Rule.JournalUnavailable => "journal-unavailable",
         Rule.UpstreamUnreachable => "upstream-unreachable",
         Rule.UpstreamCertificate => "upstream-certificate",
+        Rule.UpstreamCaFile => "upstream-ca-file",
         Rule.UpstreamTimeout => "upstream-timeout",
         Rule.UpstreamBroken => "upstream-broken",
         _ => "internal",
@@ -45,7 +46,7 @@ public sealed record Denial(Rule Rule, string Subject)
         Rule.HostMismatch => 421,
         Rule.HeadersTooLarge => 431,
         Rule.CredentialUnavailable or Rule.JournalUnavailable => 503,
-        Rule.UpstreamUnreachable or Rule.UpstreamCertificate or Rule.UpstreamBroken or Rule.Internal => 502,
+        Rule.UpstreamUnreachable or Rule.UpstreamCertificate or Rule.UpstreamCaFile or Rule.UpstreamBroken or Rule.Internal => 502,
         Rule.UpstreamTimeout => 504,
         _ => 403,
     };
@@ -74,6 +75,7 @@ public sealed record Denial(Rule Rule, string Subject)
         Rule.JournalUnavailable => "The journal cannot be written, so nothing may pass.",
         Rule.UpstreamUnreachable => $"{Subject} could not be reached.",
         Rule.UpstreamCertificate => $"The certificate of {Subject} was not accepted, so no key was sent.",
+        Rule.UpstreamCaFile => $"The CA file of {Subject}, so the host cannot be checked and no key was sent.",
         Rule.UpstreamTimeout => $"{Subject} did not answer the connection in time.",
         Rule.UpstreamBroken => $"{Subject} broke off before it answered.",
         _ => "The gate failed on this request and let nothing pass.",
@@ -89,6 +91,7 @@ public sealed record Denial(Rule Rule, string Subject)
         Rule.CredentialUnavailable => "sally keys list; sally vault unlock",
         Rule.PrivateAddress => "if this is intended: sally config set upstream.HOST https://…",
         Rule.JournalUnavailable => "free some space, or see: sally journal verify",
+        Rule.UpstreamCaFile => "put the file back, or name another: sally config set upstream.HOST https://… --ca FILE",
         Rule.UpstreamCertificate => "for a private authority: sally config set upstream.HOST https://… --ca FILE",
         _ => null,
     };

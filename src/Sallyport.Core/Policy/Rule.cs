@@ -28,6 +28,7 @@ public enum Rule
     JournalUnavailable,
     UpstreamUnreachable,
     UpstreamCertificate,
+    UpstreamCaFile,
     UpstreamTimeout,
     UpstreamBroken,
     Internal,

@@ -48,9 +48,9 @@ public sealed class EffectiveSettings
     /// <exception cref="UserError">A CA file is gone or holds no certificate.</exception>
     public UpstreamRedirects Redirects()
     {
-        foreach (var redirect in _file.Upstreams.Values)
+        foreach (var (host, redirect) in _file.Upstreams)
         {
-            if (redirect.CaFile is { } ca) CaFile.Check(ca);
+            if (redirect.CaFile is { } ca && CaFile.ProblemOf(ca) is { } problem) throw SettingsErrors.BadStoredCaFile(host, redirect, problem);
         }
         return new UpstreamRedirects(_file.Upstreams);
     }

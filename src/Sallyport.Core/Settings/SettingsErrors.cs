@@ -34,6 +34,10 @@ public static class SettingsErrors
         $"The CA file {YamlProblems.Quote(path)} {problem}.",
         "give a PEM file that holds the authority's certificate: --ca FILE");
 
+    public static UserError BadStoredCaFile(string host, UpstreamRedirect redirect, string problem) => new("bad-ca-file", ExitCode.NotFound,
+        $"The CA file of upstream.{host}, {YamlProblems.Quote(redirect.CaFile!)}, {problem}.",
+        $"put the file back, or name another: sally config set upstream.{host} {UpstreamSetting.Text(redirect.Origin)} --ca FILE");
+
     public static UserError NotRedirected(string host) => new("setting-not-set", ExitCode.NotFound,
         $"{YamlProblems.Quote(host)} is not redirected.", "see: sally config list");
 

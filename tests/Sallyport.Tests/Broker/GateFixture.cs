@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sallyport.Broker;
 using Sallyport.Broker.Sessions;
+using Sallyport.Core.Journal;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Providers;
 using Sallyport.Core.Settings;
@@ -19,7 +20,6 @@ internal sealed class GateFixture : IAsyncDisposable
     public const string Host = "api.example.test";
 
     private readonly TestAuthority _authority;
-    private readonly string _caFile;
 
     public required TestUpstream Upstream { get; init; }
     public required Gate Gate { get; init; }
@@ -91,9 +91,10 @@ internal sealed class GateFixture : IAsyncDisposable
         {
             Providers = new ProviderCatalog([Example, Other]),
             Ring = ring,
-            Journal = journal,
+            Journal = choices.Journal ?? journal,
             Redirects = new UpstreamRedirects(redirects),
             Warn = warnings.Add,
+            Time = choices.Time,
         }, CancellationToken.None);
         var session = await gate.Sessions.StartAsync(new SessionRequest
         {
@@ -108,7 +109,7 @@ internal sealed class GateFixture : IAsyncDisposable
     private GateFixture(TestAuthority authority, string caFile, ListJournal journal, CredentialRing ring, List<string> warnings)
     {
         _authority = authority;
-        _caFile = caFile;
+        CaFile = caFile;
         Journal = journal;
         Ring = ring;
         Warnings = warnings;
@@ -141,6 +142,9 @@ internal sealed class GateFixture : IAsyncDisposable
         return policy;
     }
 
+    /// <summary>With which the gate checks the upstream.</summary>
+    public string CaFile { get; }
+
     public string UpstreamAuthority => _authority.Pem;
 
     public async ValueTask DisposeAsync()
@@ -148,7 +152,7 @@ internal sealed class GateFixture : IAsyncDisposable
         await Gate.DisposeAsync();
         await Upstream.DisposeAsync();
         _authority.Dispose();
-        File.Delete(_caFile);
+        File.Delete(CaFile);
     }
 }
 
@@ -157,6 +161,8 @@ internal sealed class SessionSetup
 {
     public IReadOnlyList<Credential> Credentials { get; set; } = [GateFixture.Facts()];
     public bool InjectAlways { get; set; }
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+    public IJournal? Journal { get; set; }
     public bool TrustsUpstream { get; set; } = true;
     public Dictionary<string, UpstreamRedirect>? Redirects { get; set; }
 }

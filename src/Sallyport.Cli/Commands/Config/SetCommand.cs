@@ -58,7 +58,7 @@ public static class SetCommand
         if (UpstreamSetting.ProblemOfHost(host) is { } hostProblem) throw SettingsErrors.BadHost(host, hostProblem);
         if (!UpstreamSetting.TryParseOrigin(origin, out var uri, out var problem)) throw SettingsErrors.BadOrigin(origin, problem);
         var caFile = ca is null ? null : Path.GetFullPath(ca);
-        if (caFile is not null) CaFile.Check(caFile);
+        if (caFile is not null && CaFile.ProblemOf(caFile) is { } caProblem) throw SettingsErrors.BadCaFile(caFile, caProblem);
         SettingsFile.Read(context.Home);
         var redirect = new UpstreamRedirect(uri!, caFile);
         var before = await ConfigChange.MakeAsync(context,

@@ -70,6 +70,7 @@ public sealed class ConfigCommandTests : IDisposable
     [InlineData("a key never travels unencrypted", "config", "set", "upstream.api.openai.com", "http://127.0.0.1:8080")]
     [InlineData("write it in lower case", "config", "set", "upstream.API.openai.com", "https://127.0.0.1")]
     [InlineData("does not exist", "config", "set", "upstream.api.openai.com", "https://127.0.0.1", "--ca", "none.pem")]
+    [InlineData("holds no PEM certificate", "config", "set", "upstream.api.openai.com", "https://127.0.0.1", "--ca", "/dev/null")]
     [InlineData("--ca belongs to upstream.HOST", "config", "set", "gate.port", "1", "--ca", "ca.pem")]
     public async Task Refuses_what_makes_no_sense_and_says_what_would(string problem, params string[] args)
     {

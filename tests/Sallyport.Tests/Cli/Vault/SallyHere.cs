@@ -16,7 +16,7 @@ internal sealed class SallyHere : IDisposable
     }
 
     public string Folder => _folder.FullName;
-    public SallyHome Home { get; }
+    public SallyHome Home { get; init; }
     public Dictionary<string, string> Variables { get; } = [];
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
