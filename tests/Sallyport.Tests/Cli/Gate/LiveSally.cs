@@ -72,6 +72,18 @@ internal sealed class LiveSally : IAsyncDisposable
         return Out.Split('\n')[before];
     }
 
+    /// <summary>Sends a line for each one that comes back, until <paramref name="text"/> is among them.</summary>
+    public async Task TypeUntilAsync(string text)
+    {
+        bool Seen() => Out.Contains(text, StringComparison.Ordinal);
+        while (!Seen())
+        {
+            var before = Out.Length;
+            await TypeAsync("go on");
+            await WaitAsync(() => Seen() || Out.Length > before, text);
+        }
+    }
+
     public void Signal(int signal) => Signals.Send(Id, signal);
 
     public async Task<int> ExitCodeAsync()
