@@ -14,8 +14,9 @@ internal sealed class ClientBody(Exchange x) : HttpContent
             var read = await body.ReadAsync(cancellationToken);
             foreach (var segment in read.Buffer)
             {
-                await stream.WriteAsync(segment, cancellationToken);
+                // Counted first: the answer may come before this continues.
                 x.RequestBytes += segment.Length;
+                await stream.WriteAsync(segment, cancellationToken);
             }
             body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted) return;

@@ -254,11 +254,12 @@ public sealed class StreamingTests
     {
         GateFixture? running = null;
         var intents = 0;
-        await using var fixture = await GateFixture.StartAsync(http =>
+        await using var fixture = await GateFixture.StartAsync(async http =>
         {
             intents = running!.Journal.Entries.Count(e => e.Type == JournalEntryType.RequestAllowed);
+            await http.Request.Body.CopyToAsync(Stream.Null);
             http.Response.StatusCode = 201;
-            return http.Response.WriteAsync("12345");
+            await http.Response.WriteAsync("12345");
         });
         running = fixture;
         using var client = fixture.Client();
