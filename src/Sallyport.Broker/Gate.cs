@@ -13,8 +13,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Sallyport.Broker.Egress;
 using Sallyport.Broker.Entrances;
 using Sallyport.Broker.Forwarding;
+using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Broker.Tls;
+using Sallyport.Core.Metering;
 using Sallyport.Core.Primitives;
 
 namespace Sallyport.Broker;
@@ -57,7 +59,8 @@ public sealed class Gate : IAsyncDisposable
         var plainProxy = new PlainProxy(sessions, claims, options.Journal, options.Redirects, options.Time);
         var use = new CredentialUse(options.Time);
         var pipeline = new RequestPipeline(
-            new RequestIdentity(options.Providers), sessions, options.Ring, use, options.Journal, upstreams, options.Time, options.Warn);
+            new RequestIdentity(options.Providers), sessions, options.Ring, use,
+            new RequestMeter(options.Meter ?? new Meter(options.Time, new MemoryLedger(), PriceTableLoader.BuiltIn), options.Policy), options.Journal, upstreams, options.Time, options.Warn);
 
         var denials = new TunnelDenials(options.Journal);
         var tunnel = new BlindTunnel(options.Journal, denials, options.Redirects, options.Time);

@@ -1,4 +1,6 @@
 using Sallyport.Core.Journal;
+using Sallyport.Core.Metering;
+using Sallyport.Core.Policy;
 using Sallyport.Core.Providers;
 using Sallyport.Core.Settings;
 using Sallyport.Core.Vault;
@@ -12,6 +14,12 @@ public sealed record GateOptions
     public required CredentialRing Ring { get; init; }
     public required IJournal Journal { get; init; }
     public required UpstreamRedirects Redirects { get; init; }
+
+    /// <summary>The policy in force, asked for each request.</summary>
+    public Func<PolicySnapshot> Policy { get; init; } = static () => PolicySnapshot.Open;
+
+    /// <summary>Holds requests to limits and budgets; null for one that forgets when the gate stops.</summary>
+    public Meter? Meter { get; init; }
 
     /// <summary>The loopback port; 0, the default, takes any free one.</summary>
     public int Port { get; init; }

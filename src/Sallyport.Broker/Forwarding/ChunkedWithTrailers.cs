@@ -29,10 +29,12 @@ internal static class ChunkedWithTrailers
         for (int count; (count = await source.ReadAsync(buffer, x.Aborted)) > 0;)
         {
             await WriteAsync(x, string.Create(CultureInfo.InvariantCulture, $"{count:x}\r\n"));
+            x.Metered?.Read(buffer.AsSpan(0, count));
             await response.BodyWriter.WriteAsync(buffer.AsMemory(0, count), x.Aborted);
             await WriteAsync(x, "\r\n");
             x.ResponseBytes += count;
         }
+        x.Metered?.Complete();
         var end = new StringBuilder("0\r\n");
         foreach (var (name, values) in answer.TrailingHeaders.NonValidated)
             end.Append(CultureInfo.InvariantCulture, $"{name}: {ResponseCopy.Conceal(x, values.ToString())}\r\n");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sallyport.Core.Policy;
@@ -19,7 +20,8 @@ internal static class DenialResponse
         response.ContentType = "application/json";
         response.Headers["x-sallyport-rule"] = denial.Code;
         // An SDK would otherwise try a refusal again that no repetition changes. A failure upstream it may well repeat.
-        if (denial.Status < 500) response.Headers["x-should-retry"] = "false";
+        if (denial.RetryAfter is { } wait) Wait(response.Headers, wait);
+        else if (denial.Status < 500) response.Headers["x-should-retry"] = "false";
         var body = Body(shape, denial);
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(http.Request.Method)) await response.Body.WriteAsync(body);
@@ -36,9 +38,9 @@ internal static class DenialResponse
             case ErrorShape.OpenAI:
                 json.WriteStartObject("error");
                 json.WriteString("message", message);
-                json.WriteString("type", denial.Status >= 500 ? "server_error" : "invalid_request_error");
+                json.WriteString("type", OpenAIType(denial));
                 json.WriteNull("param");
-                json.WriteString("code", $"sallyport_{denial.Code.Replace('-', '_')}");
+                json.WriteString("code", OpenAICode(denial));
                 json.WriteEndObject();
                 break;
             case ErrorShape.Anthropic:
@@ -74,11 +76,36 @@ internal static class DenialResponse
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>A wait of over a minute is for people: libraries would try too soon, and again.</summary>
+    private static void Wait(IHeaderDictionary headers, TimeSpan wait)
+    {
+        headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
+        headers["retry-after-ms"] = Math.Ceiling(wait.TotalMilliseconds).ToString("0", CultureInfo.InvariantCulture);
+        if (wait > TimeSpan.FromMinutes(1)) headers["x-should-retry"] = "false";
+    }
+
+    private static string OpenAIType(Denial denial) => denial.Rule switch
+    {
+        Rule.RequestLimit or Rule.ConcurrencyLimit => "requests",
+        Rule.TokenLimit => "tokens",
+        Rule.ImageLimit => "images",
+        Rule.BudgetSpent => "insufficient_quota",
+        _ => denial.Status >= 500 ? "server_error" : "invalid_request_error",
+    };
+
+    private static string OpenAICode(Denial denial) => denial.Rule switch
+    {
+        Rule.RequestLimit or Rule.ConcurrencyLimit or Rule.TokenLimit or Rule.ImageLimit => "rate_limit_exceeded",
+        Rule.BudgetSpent => "insufficient_quota",
+        _ => $"sallyport_{denial.Code.Replace('-', '_')}",
+    };
+
     private static string AnthropicType(int status) => status switch
     {
         400 or 431 => "invalid_request_error",
         401 => "authentication_error",
         404 => "not_found_error",
+        429 => "rate_limit_error",
         >= 500 => "api_error",
         _ => "permission_error",
     };
@@ -88,6 +115,7 @@ internal static class DenialResponse
         400 or 431 => "INVALID_ARGUMENT",
         401 => "UNAUTHENTICATED",
         404 => "NOT_FOUND",
+        429 => "RESOURCE_EXHAUSTED",
         503 => "UNAVAILABLE",
         >= 500 => "INTERNAL",
         _ => "PERMISSION_DENIED",

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Sallyport.Broker.Entrances;
+using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Policy;
@@ -38,6 +39,12 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
 
     /// <summary>What was put in, from step 7 on; it also takes the key out of the answer's head again.</summary>
     public CredentialSwap? Swap { get; set; }
+
+    /// <summary>What the request's body says that a decision or the meter depends on.</summary>
+    public ContentFacts Content { get; set; } = ContentFacts.None;
+
+    /// <summary>What the request has reserved and used; null where nothing about it is counted.</summary>
+    public MeteredCall? Metered { get; set; }
 
     public int Status { get; set; }
     public long RequestBytes { get; set; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Policy;
@@ -11,7 +12,7 @@ namespace Sallyport.Broker.Forwarding;
 /// <summary>
 /// The way of one request, the same for every entrance:
 /// <code>
-///   1 identify ─ 2 canonicalise ─ 3 match ─ 4 decide ─ 5 enter the session ─ 6 journal the intent
+///   1 identify ─ 2 canonicalise ─ 3 match ─ 4 decide ─ 5 enter the session and reserve ─ 6 journal the intent
 ///       ─ 7 swap ─ 8 forward ─ 9 copy and count ─ 10 journal the outcome
 /// </code>
 /// Steps 1 to 4 find a denial or find nothing wrong. From step 5 on the request counts as in flight; from step 6 on
@@ -19,7 +20,7 @@ namespace Sallyport.Broker.Forwarding;
 /// </summary>
 internal sealed class RequestPipeline(
     RequestIdentity identity, SessionTable sessions, CredentialRing ring, CredentialUse use,
-    IJournal journal, UpstreamPool upstreams, TimeProvider time, Action<string> warn)
+    RequestMeter meter, IJournal journal, UpstreamPool upstreams, TimeProvider time, Action<string> warn)
 {
     public async Task RunAsync(Exchange x)
     {
@@ -40,10 +41,12 @@ internal sealed class RequestPipeline(
         }
         try
         {
-            await ForwardAsync(x);
+            if (meter.Reserve(x) is { } exceeded) await DenyAsync(x, exceeded);
+            else await ForwardAsync(x);
         }
         finally
         {
+            RequestMeter.Settle(x);
             x.Session.Leave(abort);
         }
     }
@@ -101,6 +104,7 @@ internal sealed class RequestPipeline(
         finally
         {
             // :: Step 10
+            RequestMeter.Settle(x);
             await JournalAsync(x.Entry(JournalEntryType.RequestDone) with
             {
                 Status = x.Status == 0 ? null : x.Status,

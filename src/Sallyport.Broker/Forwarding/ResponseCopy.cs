@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Sallyport.Broker.Metering;
 
 namespace Sallyport.Broker.Forwarding;
 
@@ -16,6 +17,7 @@ internal static class ResponseCopy
         response.StatusCode = x.Status = (int)answer.StatusCode;
         Copy(x, answer.Headers.NonValidated, response.Headers);
         Copy(x, answer.Content.Headers.NonValidated, response.Headers);
+        RequestMeter.Answer(x, answer);
     }
 
     public static async Task CopyBodyAsync(Exchange x, HttpResponseMessage answer)
@@ -42,15 +44,20 @@ internal static class ResponseCopy
                 unflushed = 0;
                 await ready;
             }
-            var count = await source.ReadAsync(body.GetMemory(ReadBytes), aborted);
+            var memory = body.GetMemory(ReadBytes);
+            var count = await source.ReadAsync(memory, aborted);
             if (count == 0) break;
+            x.Metered?.Read(memory.Span[..count]);
             body.Advance(count);
             x.ResponseBytes += count;
+            // Settled before the client can know that the answer is whole, and asks again.
+            if (x.ResponseBytes == answer.Content.Headers.ContentLength) x.Metered?.Complete();
             unflushed += count;
             if (unflushed < FlushBytes) continue;
             await body.FlushAsync(aborted);
             unflushed = 0;
         }
+        x.Metered?.Complete();
         CopyTrailers(x, answer, response);
         if (unflushed > 0) await body.FlushAsync(aborted);
     }

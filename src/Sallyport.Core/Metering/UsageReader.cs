@@ -75,6 +75,7 @@ public sealed class UsageReader
     public TokenUsage Total(in TokenUsage fallback, bool isComplete)
     {
         if (_lines is null) Take();
+        var unfinished = (_scanner.OpenTextBytes + (_lines is null ? 0 : _scanner.TextBytes) + 3) / 4;
         var usage = _adds ? _sum : _scanner.Draft.ToUsage();
         var exact = _exact || (!_adds && _scanner.Draft.HasUsage);
         if (exact && (isComplete || _adds))
@@ -85,7 +86,7 @@ public sealed class UsageReader
             Input = exact && usage.Input > 0 ? usage.Input : fallback.Input,
             CachedInput = usage.CachedInput,
             CacheWrites = usage.CacheWrites,
-            Output = Math.Max(Math.Max(usage.Output, _estimatedOutput), fallback.Output),
+            Output = Math.Max(Math.Max(usage.Output, _estimatedOutput + unfinished), fallback.Output),
             Images = _images > 0 ? _images : fallback.Images,
             Seconds = Math.Max(usage.Seconds, fallback.Seconds),
             IsEstimated = true,

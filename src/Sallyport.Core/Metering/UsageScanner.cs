@@ -35,6 +35,9 @@ internal sealed class UsageScanner
     /// <summary>Bytes of text that the model wrote, in this message.</summary>
     public long TextBytes { get; private set; }
 
+    /// <summary>The same for a string that has not come to its end.</summary>
+    public long OpenTextBytes => _inString && !_isName && UsagePlaces.IsText(Name) ? _stringBytes : 0;
+
     /// <summary>Entries of <c>data</c>, in this message.</summary>
     public int DataEntries { get; private set; }
 

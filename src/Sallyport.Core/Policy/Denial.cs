@@ -5,6 +5,9 @@ namespace Sallyport.Core.Policy;
 /// <param name="Subject">The thing it said no to: a host, a header's name, a path. Never a credential's value.</param>
 public sealed record Denial(Rule Rule, string Subject)
 {
+    /// <summary>After which the same request would be allowed; null where waiting does not mend it.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The rule's stable name, as the journal and the answer carry it.</summary>
     public string Code => Rule switch
     {
@@ -23,6 +26,14 @@ public sealed record Denial(Rule Rule, string Subject)
         Rule.AmbiguousCredential => "ambiguous-credential",
         Rule.FactHeaderConflict => "fact-header-conflict",
         Rule.DeniedCall => "denied-call",
+        Rule.RequestLimit => "request-limit",
+        Rule.TokenLimit => "token-limit",
+        Rule.ImageLimit => "image-limit",
+        Rule.ConcurrencyLimit => "concurrency-limit",
+        Rule.BudgetSpent => "budget-spent",
+        Rule.NoPrice => "no-price",
+        Rule.MeterUnavailable => "meter-unavailable",
+        Rule.Frozen => "frozen",
         Rule.CredentialUnavailable => "credential-unavailable",
         Rule.PrivateAddress => "private-address",
         Rule.LocalAddress => "local-address",
@@ -44,8 +55,9 @@ public sealed record Denial(Rule Rule, string Subject)
         Rule.NotAProvider => 404,
         Rule.ProxyAuthenticationRequired => 407,
         Rule.HostMismatch => 421,
+        Rule.RequestLimit or Rule.TokenLimit or Rule.ImageLimit or Rule.ConcurrencyLimit or Rule.BudgetSpent => 429,
         Rule.HeadersTooLarge => 431,
-        Rule.CredentialUnavailable or Rule.JournalUnavailable => 503,
+        Rule.MeterUnavailable or Rule.CredentialUnavailable or Rule.JournalUnavailable => 503,
         Rule.UpstreamUnreachable or Rule.UpstreamCertificate or Rule.UpstreamCaFile or Rule.UpstreamBroken or Rule.Internal => 502,
         Rule.UpstreamTimeout => 504,
         _ => 403,
@@ -68,6 +80,11 @@ public sealed record Denial(Rule Rule, string Subject)
         Rule.AmbiguousCredential => $"The credential is ambiguous: {Subject}.",
         Rule.FactHeaderConflict => $"{Subject} is set from the stored credential, and the request says something else.",
         Rule.DeniedCall => $"No agent may make this call: {Subject}.",
+        Rule.RequestLimit or Rule.TokenLimit or Rule.ImageLimit or Rule.ConcurrencyLimit => $"A rate limit is reached: {Subject}.",
+        Rule.BudgetSpent => $"A budget is used up: {Subject}.",
+        Rule.NoPrice => $"The budget is in USD and the price is not known: {Subject}.",
+        Rule.MeterUnavailable => $"What is spent cannot be written down, so nothing may pass: {Subject}.",
+        Rule.Frozen => $"Frozen: {Subject}.",
         Rule.CredentialUnavailable => $"The credential {Subject} cannot be used: it was removed, or the vault is locked.",
         Rule.PrivateAddress => $"{Subject} resolves to an address that is not public, and a key is not sent there.",
         Rule.LocalAddress => $"The gate does not connect to this machine's own or link-local addresses: {Subject}.",
@@ -88,6 +105,10 @@ public sealed record Denial(Rule Rule, string Subject)
         Rule.UnknownPlaceholder or Rule.SessionEnded => "start a new session with: sally run -- COMMAND",
         Rule.ForeignCredential => "store that key with `sally login` and let the session use its placeholder",
         Rule.FactHeaderConflict => "remove the header, or store the credential again with --project or --org",
+        Rule.TokenLimit or Rule.BudgetSpent => "sally usage; a request that sets max_output_tokens reserves less",
+        Rule.NoPrice => "list its price in prices.yaml, or set allow_unpriced: true in the budget",
+        Rule.MeterUnavailable => "free some space, or see: sally doctor",
+        Rule.Frozen => "a person can end it with: sally thaw",
         Rule.CredentialUnavailable => "sally keys list; sally vault unlock",
         Rule.PrivateAddress => "if this is intended: sally config set upstream.HOST https://…",
         Rule.JournalUnavailable => "free some space, or see: sally journal verify",

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sallyport.Broker;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Journal;
+using Sallyport.Core.Metering;
+using Sallyport.Core.Policy;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Providers;
 using Sallyport.Core.Settings;
@@ -93,6 +95,8 @@ internal sealed class GateFixture : IAsyncDisposable
             Ring = ring,
             Journal = choices.Journal ?? journal,
             Redirects = new UpstreamRedirects(redirects),
+            Policy = () => choices.Policy,
+            Meter = choices.Meter,
             Warn = warnings.Add,
             Time = choices.Time,
         }, CancellationToken.None);
@@ -163,6 +167,23 @@ internal sealed class SessionSetup
     public bool InjectAlways { get; set; }
     public TimeProvider Time { get; set; } = TimeProvider.System;
     public IJournal? Journal { get; set; }
+    public PolicySnapshot Policy { get; set; } = PolicySnapshot.Open;
+    public Meter? Meter { get; set; }
+
+    /// <summary>A policy with one grant: the session's agent, its credential, these limits.</summary>
+    public void Limit(Limits? limits = null, Budget? budget = null) => Policy = new PolicySnapshot
+    {
+        Version = 1,
+        Agents = new Dictionary<string, AgentPolicy>
+        {
+            ["test"] = new()
+            {
+                Name = "test",
+                Grants = [new Grant { Agent = "test", Credential = "example/default", Limits = limits ?? Limits.None, Budget = budget ?? Budget.None }],
+            },
+        },
+    };
+
     public bool TrustsUpstream { get; set; } = true;
     public Dictionary<string, UpstreamRedirect>? Redirects { get; set; }
 }

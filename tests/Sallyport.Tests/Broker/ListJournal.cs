@@ -8,14 +8,28 @@ internal sealed class ListJournal : IJournal
 {
     private readonly ConcurrentQueue<JournalEntry> _entries = new();
 
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public bool Full { get; set; }
 
     public IReadOnlyList<JournalEntry> Entries => [.. _entries];
+
+    /// <summary>Waits for so many entries of a type: what a request leaves behind may come after its answer.</summary>
+    public async Task WaitForAsync(string type, CancellationToken cancellationToken, int count = 1)
+    {
+        while (true)
+        {
+            var next = Volatile.Read(ref _next);
+            if (_entries.Count(e => e.Type == type) >= count) return;
+            await next.Task.WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
+        }
+    }
 
     public ValueTask AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
     {
         if (Full) throw new IOException("No space left on device");
         _entries.Enqueue(entry);
+        Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         return ValueTask.CompletedTask;
     }
 }

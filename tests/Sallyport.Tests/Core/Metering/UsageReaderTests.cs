@@ -108,8 +108,8 @@ public sealed class UsageReaderTests
     public void A_stream_that_was_cut_is_an_estimate_from_what_had_come()
     {
         var reader = UsageReader.For(ContentShape.AnthropicMessages, Events)!;
-        reader.Read(Encoding.UTF8.GetBytes("data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}\n\ndata: {\"delta\":{\"type\":\"text_delta\",\"text\":\"" + new string('a', 400) + "\"}}\n\nevent: mess"));
-        Assert.Equal(new TokenUsage { Input = 25, Output = 100, IsEstimated = true }, reader.Total(new TokenUsage { Input = 1000 }, isComplete: false));
+        reader.Read(Encoding.UTF8.GetBytes("data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}\n\ndata: {\"delta\":{\"type\":\"text_delta\",\"text\":\"" + new string('a', 400) + "\"}}\n\ndata: {\"delta\":{\"text\":\"bbbbb"));
+        Assert.Equal(new TokenUsage { Input = 25, Output = 102, IsEstimated = true }, reader.Total(new TokenUsage { Input = 1000 }, isComplete: false));
     }
 
     [Fact]

@@ -1,0 +1,54 @@
+using Sallyport.Core.Metering;
+using Sallyport.Core.Policy;
+
+namespace Sallyport.Broker.Metering;
+
+/// <summary>What one call has reserved, and what its answer has said so far about what it used.</summary>
+internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? bodyBytes, Reservation reservation, PriceTable prices)
+{
+    private bool _isComplete;
+
+    public ContentShape Shape { get; } = shape;
+    public ContentFacts Facts { get; } = facts;
+    public Reservation Reservation { get; } = reservation;
+
+    /// <summary>Null until an answer comes that figures can be read from.</summary>
+    public UsageReader? Reader { get; set; }
+
+    /// <summary>Whether the provider has taken the call: 2xx, or a WebSocket.</summary>
+    public bool WasServed { get; set; }
+
+    /// <summary>Settled once; null before.</summary>
+    public TokenUsage? Used { get; private set; }
+
+    public string? Model => Reader?.Model ?? Facts.Model;
+
+    /// <summary>Shows the next bytes of the answer's body.</summary>
+    public void Read(ReadOnlySpan<byte> bytes) => Reader?.Read(bytes);
+
+    /// <summary>The answer came to its end.</summary>
+    public void Complete()
+    {
+        _isComplete = true;
+        Settle();
+    }
+
+    /// <summary>By what the answer has said; a second time does nothing.</summary>
+    public TokenUsage Settle()
+    {
+        if (Used is { } settled) return settled;
+        var used = WasServed ? Total() : default;
+        Used = used;
+        Reservation.Settle(used, Reader?.ServiceTier is { } tier ? prices.Factor(tier) : null);
+        return used;
+    }
+
+    private TokenUsage Total()
+    {
+        var bound = UpperBound.Of(Shape, Facts, bodyBytes, null);
+        if (Reader is null) return bound.Likely;
+        // A call that goes on in the background reports nothing more to this gate.
+        if (Reader.IsUnfinished) return Reservation.NeedsUsage ? Reservation.Most : bound.Likely;
+        return Reader.Total(bound.Likely with { Output = 0 }, _isComplete);
+    }
+}
