@@ -56,14 +56,14 @@ public sealed class Gate : IAsyncDisposable
         var claims = new HostClaims(options.Providers);
         var authority = new SessionAuthority(options.Time);
         var upstreams = new UpstreamPool(options.Redirects, options.Time);
-        var plainProxy = new PlainProxy(sessions, claims, options.Journal, options.Redirects, options.Time);
+        var plainProxy = new PlainProxy(sessions, claims, options.Journal, options.Redirects, options.Policy, options.Time);
         var use = new CredentialUse(options.Time);
         var pipeline = new RequestPipeline(
             new RequestIdentity(options.Providers), sessions, options.Ring, use,
-            new RequestMeter(options.Meter ?? new Meter(options.Time, new MemoryLedger(), PriceTableLoader.BuiltIn), options.Policy), options.Journal, upstreams, options.Time, options.Warn);
+            new RequestMeter(options.Meter ?? new Meter(options.Time, new MemoryLedger(), PriceTableLoader.BuiltIn)), options.Journal, upstreams, options.Policy, options.Time, options.Warn);
 
         var denials = new TunnelDenials(options.Journal);
-        var tunnel = new BlindTunnel(options.Journal, denials, options.Redirects, options.Time);
+        var tunnel = new BlindTunnel(options.Journal, denials, options.Redirects, options.Policy, options.Time);
         var connect = new ConnectEntrance(sessions, claims, tunnel, denials);
         var tls = new InterceptedTls(claims, new LeafCache(authority), denials);
         var host = BuildHost(options, connect, tls);

@@ -15,11 +15,11 @@ public sealed record GateOptions
     public required IJournal Journal { get; init; }
     public required UpstreamRedirects Redirects { get; init; }
 
-    /// <summary>The policy in force, asked for each request.</summary>
-    public Func<PolicySnapshot> Policy { get; init; } = static () => PolicySnapshot.Open;
-
     /// <summary>Holds requests to limits and budgets; null for one that forgets when the gate stops.</summary>
     public Meter? Meter { get; init; }
+
+    /// <summary>What agents may do; its owner replaces the snapshot, and the next request goes by the new one.</summary>
+    public PolicyInForce Policy { get; init; } = new();
 
     /// <summary>The loopback port; 0, the default, takes any free one.</summary>
     public int Port { get; init; }

@@ -14,13 +14,19 @@ namespace Sallyport.Broker.Egress;
 /// Carries bytes to a host that no credential of the session belongs to. Nothing is decrypted; what is written down is
 /// where to, how much and for how long.
 /// </summary>
-internal sealed class BlindTunnel(IJournal journal, TunnelDenials denials, UpstreamRedirects redirects, TimeProvider time)
+internal sealed class BlindTunnel(IJournal journal, TunnelDenials denials, UpstreamRedirects redirects, PolicyInForce policy, TimeProvider time)
 {
     private const int ReadBytes = 16 * 1024;
 
     public async Task RunAsync(ConnectionContext connection, Session session, HostName target)
     {
         var started = time.GetTimestamp();
+        if (PolicyDecision.OnEgress(policy.Current, session.Agent, target) is { } denial)
+        {
+            await denials.WriteAsync(session, target.ToString(), denial);
+            await connection.Transport.Output.WriteAsync(ProxyAnswer.Of(denial), connection.ConnectionClosed);
+            return;
+        }
         try
         {
             await journal.AppendAsync(Entry(JournalEntryType.TunnelOpened, session, target), connection.ConnectionClosed);

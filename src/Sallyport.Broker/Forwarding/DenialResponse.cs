@@ -29,7 +29,7 @@ internal static class DenialResponse
 
     internal static byte[] Body(ErrorShape shape, Denial denial)
     {
-        var message = $"Sallyport: {denial.Message}{(denial.Hint is { } hint ? $" Hint: {hint}" : "")}";
+        var message = $"{ProviderWords(shape, denial)}Sallyport: {denial.Message}{(denial.Hint is { } hint ? $" Hint: {hint}" : "")}";
         var buffer = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
@@ -39,7 +39,7 @@ internal static class DenialResponse
                 json.WriteStartObject("error");
                 json.WriteString("message", message);
                 json.WriteString("type", OpenAIType(denial));
-                json.WriteNull("param");
+                json.WriteString("param", OpenAIParameter(denial.Rule));
                 json.WriteString("code", OpenAICode(denial));
                 json.WriteEndObject();
                 break;
@@ -68,6 +68,7 @@ internal static class DenialResponse
         }
         json.WriteStartObject("sallyport");
         json.WriteString("rule", denial.Code);
+        json.WriteString("subject", denial.Subject);
         json.WriteString("message", denial.Message);
         if (denial.Hint is not null) json.WriteString("hint", denial.Hint);
         json.WriteEndObject();
@@ -93,11 +94,34 @@ internal static class DenialResponse
         _ => denial.Status >= 500 ? "server_error" : "invalid_request_error",
     };
 
+    /// <summary>How the provider itself begins such a message; its clients and their users know it by that.</summary>
+    private static string ProviderWords(ErrorShape shape, Denial denial) => (shape, denial.Rule) switch
+    {
+        (ErrorShape.OpenAI, Rule.GroupNotGranted) => $"You have insufficient permissions for this operation. Missing scopes: {denial.Subject}. ",
+        (ErrorShape.OpenAI, Rule.ModelNotAllowed) => $"Project does not have access to model `{denial.Subject}`. ",
+        (ErrorShape.OpenAI, Rule.UnknownOperation) => $"Unknown request URL: {denial.Subject}. ",
+        _ => "",
+    };
+
     private static string OpenAICode(Denial denial) => denial.Rule switch
     {
         Rule.RequestLimit or Rule.ConcurrencyLimit or Rule.TokenLimit or Rule.ImageLimit => "rate_limit_exceeded",
         Rule.BudgetSpent => "insufficient_quota",
+        Rule.GroupNotGranted => "missing_scope",
+        Rule.ModelNotAllowed => "model_not_found",
+        Rule.UnknownOperation => "unknown_url",
         _ => $"sallyport_{denial.Code.Replace('-', '_')}",
+    };
+
+    private static string? OpenAIParameter(Rule rule) => rule switch
+    {
+        Rule.ModelNotAllowed => "model",
+        Rule.ToolNotAllowed => "tools",
+        Rule.StoreNotAllowed => "store",
+        Rule.BackgroundNotAllowed => "background",
+        Rule.ContinuationNotAllowed => "previous_response_id",
+        Rule.ServiceTierNotAllowed => "service_tier",
+        _ => null,
     };
 
     private static string AnthropicType(int status) => status switch

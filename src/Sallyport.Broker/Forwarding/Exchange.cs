@@ -46,6 +46,12 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
     /// <summary>What the request has reserved and used; null where nothing about it is counted.</summary>
     public MeteredCall? Metered { get; set; }
 
+    /// <summary>What the policy lets this agent do with the credential; set from step 4 on.</summary>
+    public Grant? Grant { get; set; }
+
+    /// <summary>What the call means to the policy; set from step 4 on.</summary>
+    public Operation? Operation { get; set; }
+
     public int Status { get; set; }
     public long RequestBytes { get; set; }
     public long ResponseBytes { get; set; }

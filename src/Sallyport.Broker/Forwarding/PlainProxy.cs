@@ -18,7 +18,7 @@ namespace Sallyport.Broker.Forwarding;
 /// that the session has a credential for is refused, because no key ever travels without TLS.
 /// </summary>
 internal sealed class PlainProxy(
-    SessionTable sessions, HostClaims claims, IJournal journal, UpstreamRedirects redirects, TimeProvider time) : IDisposable
+    SessionTable sessions, HostClaims claims, IJournal journal, UpstreamRedirects redirects, PolicyInForce policy, TimeProvider time) : IDisposable
 {
     private const string Scheme = "http://";
 
@@ -109,6 +109,7 @@ internal sealed class PlainProxy(
         if (!HostName.TryParse(authority, 80, out var target)) return new Denial(Rule.BadTarget, "not a host and port");
         x.Host = target.ToString();
         if (claims.Find(target.Host) is { } provider && x.Session.Uses(provider)) return new Denial(Rule.PlainHttp, target.Host);
+        if (PolicyDecision.OnEgress(policy.Current, x.Session.Agent, target) is { } denial) return denial;
         var rest = path < 0 ? "/" : raw[path..];
         var question = rest.IndexOf('?', StringComparison.Ordinal);
         x.Target = question < 0 ? new RequestTarget(rest, "") : new RequestTarget(rest[..question], rest[question..]);

@@ -7,8 +7,8 @@ namespace Sallyport.Broker.Forwarding;
 /// <summary>Steps 3 and 4: which credential the placeholders stand for, and whether this call may be made with it.</summary>
 internal static class RequestDecision
 {
-    public static Denial? Decide(Exchange x, SessionTable sessions) =>
-        CredentialScan.Run(x, sessions) ?? Match(x) ?? Calls(x) ?? FactHeaders(x);
+    public static Denial? Decide(Exchange x, SessionTable sessions, PolicyInForce policy) =>
+        CredentialScan.Run(x, sessions) ?? Match(x) ?? Granted(x, policy) ?? FactHeaders(x);
 
     private static Denial? Match(Exchange x)
     {
@@ -25,19 +25,25 @@ internal static class RequestDecision
         if (x.Session is not { } live) return new Denial(Rule.NoSession, "no placeholder, and no proxy credentials");
         if (live.Ended.IsCancellationRequested) return new Denial(Rule.SessionEnded, live.Id);
         if (x.Credential is null && live.InjectAlways)
-            x.Credential = live.Credentials.FirstOrDefault(c => c.Provider == x.Provider!.Name);
+            x.Credential = live.FirstOf(x.Provider!);
         return null;
     }
 
-    private static Denial? Calls(Exchange x)
+    /// <summary>
+    /// Asks the policy in force. A call without a credential is decided as if it were made with the session's own for
+    /// this provider: it uses nobody's key, but it is still the agent's call.
+    /// </summary>
+    private static Denial? Granted(Exchange x, PolicyInForce policy)
     {
-        if (HttpMethods.IsTrace(x.Method)) return new Denial(Rule.DeniedCall, $"TRACE {x.Target.Path} (its answer repeats the request, key and all)");
-        foreach (var denied in x.Provider!.Denied)
-        {
-            if (denied.Matches(x.Method, x.Target.Path))
-                return new Denial(Rule.DeniedCall, $"{x.Method} {x.Target.Path} ({denied.Because})");
-        }
-        return null;
+        var call = x.Provider!.Classify(x.Method, x.Target.Path, WebSocketRelay.IsRequested(x.Http));
+        if (policy.Current is not { } current) return new Denial(Rule.PolicyUnavailable, "");
+        var credential = (x.Credential ?? x.Session!.FirstOf(x.Provider))?.Name ?? $"{x.Provider.Name}/none";
+        var denial = PolicyDecision.OnCall(current, x.Session!.Agent, credential, call, out var grant);
+        x.Grant = grant;
+        x.Operation = call.Operation;
+        if (denial is null && grant!.ReadsContent && call.Operation!.Content != ContentShape.None)
+            return new Denial(Rule.ContentNotRead, call.Operation.Group);
+        return denial;
     }
 
     /// <summary>

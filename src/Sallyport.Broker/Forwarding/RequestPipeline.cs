@@ -20,12 +20,12 @@ namespace Sallyport.Broker.Forwarding;
 /// </summary>
 internal sealed class RequestPipeline(
     RequestIdentity identity, SessionTable sessions, CredentialRing ring, CredentialUse use,
-    RequestMeter meter, IJournal journal, UpstreamPool upstreams, TimeProvider time, Action<string> warn)
+    RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, TimeProvider time, Action<string> warn)
 {
     public async Task RunAsync(Exchange x)
     {
         // :: Steps 1 to 4
-        var denial = identity.Identify(x) ?? RequestDecision.Decide(x, sessions);
+        var denial = identity.Identify(x) ?? RequestDecision.Decide(x, sessions, policy);
         if (denial is not null)
         {
             await DenyAsync(x, denial);

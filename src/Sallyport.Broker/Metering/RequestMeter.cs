@@ -7,7 +7,7 @@ using Sallyport.Core.Policy;
 namespace Sallyport.Broker.Metering;
 
 /// <summary>Holds the gate's requests to what their grants allow: reserves before one is sent, reads its answer, settles.</summary>
-internal sealed class RequestMeter(Meter meter, Func<PolicySnapshot> policy)
+internal sealed class RequestMeter(Meter meter)
 {
     /// <summary>Step 5. A denial means that nothing is reserved.</summary>
     public Denial? Reserve(Exchange x)
@@ -19,8 +19,7 @@ internal sealed class RequestMeter(Meter meter, Func<PolicySnapshot> policy)
         // A compressed body says more than its length.
         var bytes = x.Http.Request.Headers.ContainsKey(HeaderNames.ContentEncoding) ? null : x.Http.Request.ContentLength;
         var reservation = Reservation.Nothing;
-        var snapshot = policy();
-        if (!snapshot.IsOpen && snapshot.GrantFor(x.Session!.Agent, x.Credential.Name) is { } grant)
+        if (x.Grant is { } grant)
         {
             var reserved = meter.TryReserve(new ReserveRequest(grant, isSocket ? ContentShape.None : shape, facts, bytes), out var refusal);
             if (reserved is null)

@@ -55,13 +55,16 @@ public sealed class Session
     public CancellationToken Ended { get; }
 
     /// <summary>Whether this session holds a credential of <paramref name="provider"/>; only then are its hosts intercepted.</summary>
-    public bool Uses(Provider provider)
+    public bool Uses(Provider provider) => FirstOf(provider) is not null;
+
+    /// <summary>The first of the session's credentials that is for <paramref name="provider"/>.</summary>
+    public Credential? FirstOf(Provider provider)
     {
-        foreach (var credential in Credentials)
+        for (var i = 0; i < Credentials.Count; i++)
         {
-            if (credential.Provider == provider.Name) return true;
+            if (Credentials[i].Provider == provider.Name) return Credentials[i];
         }
-        return false;
+        return null;
     }
 
     internal bool Authenticates(ReadOnlySpan<byte> password) =>

@@ -12,9 +12,9 @@ public sealed record AgentPolicy
 
     public Grant? For(string credential)
     {
-        foreach (var grant in Grants)
+        for (var i = 0; i < Grants.Count; i++)
         {
-            if (grant.Credential == credential) return grant;
+            if (Grants[i].Credential == credential) return Grants[i];
         }
         return null;
     }

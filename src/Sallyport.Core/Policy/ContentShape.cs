@@ -25,4 +25,7 @@ public enum ContentShape
     Batch,
     AnthropicMessages,
     GeminiGenerate,
+
+    /// <summary>It runs models or tools that its body names in a way that is not read: refused to a grant that restricts either.</summary>
+    Unread,
 }

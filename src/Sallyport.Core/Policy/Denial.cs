@@ -8,6 +8,9 @@ public sealed record Denial(Rule Rule, string Subject)
     /// <summary>After which the same request would be allowed; null where waiting does not mend it.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>A hint for this very refusal: what a person would type or write to allow it.</summary>
+    public string? Remedy { get; init; }
+
     /// <summary>The rule's stable name, as the journal and the answer carry it.</summary>
     public string Code => Rule switch
     {
@@ -26,6 +29,19 @@ public sealed record Denial(Rule Rule, string Subject)
         Rule.AmbiguousCredential => "ambiguous-credential",
         Rule.FactHeaderConflict => "fact-header-conflict",
         Rule.DeniedCall => "denied-call",
+        Rule.PolicyUnavailable => "policy-unavailable",
+        Rule.AgentNotInPolicy => "agent-not-in-policy",
+        Rule.NoGrant => "no-grant",
+        Rule.UnknownOperation => "unknown-operation",
+        Rule.GroupNotGranted => "group-not-granted",
+        Rule.ModelNotAllowed => "model-not-allowed",
+        Rule.ToolNotAllowed => "tool-not-allowed",
+        Rule.StoreNotAllowed => "store-not-allowed",
+        Rule.BackgroundNotAllowed => "background-not-allowed",
+        Rule.ContinuationNotAllowed => "continuation-not-allowed",
+        Rule.ServiceTierNotAllowed => "service-tier-not-allowed",
+        Rule.ContentNotRead => "content-not-read",
+        Rule.EgressDenied => "egress-denied",
         Rule.RequestLimit => "request-limit",
         Rule.TokenLimit => "token-limit",
         Rule.ImageLimit => "image-limit",
@@ -52,12 +68,12 @@ public sealed record Denial(Rule Rule, string Subject)
     {
         Rule.BadTarget or Rule.BadRequestFraming or Rule.AmbiguousCredential => 400,
         Rule.NoSession or Rule.UnknownPlaceholder or Rule.SessionEnded => 401,
-        Rule.NotAProvider => 404,
+        Rule.NotAProvider or Rule.UnknownOperation => 404,
         Rule.ProxyAuthenticationRequired => 407,
         Rule.HostMismatch => 421,
         Rule.RequestLimit or Rule.TokenLimit or Rule.ImageLimit or Rule.ConcurrencyLimit or Rule.BudgetSpent => 429,
         Rule.HeadersTooLarge => 431,
-        Rule.MeterUnavailable or Rule.CredentialUnavailable or Rule.JournalUnavailable => 503,
+        Rule.MeterUnavailable or Rule.CredentialUnavailable or Rule.JournalUnavailable or Rule.PolicyUnavailable => 503,
         Rule.UpstreamUnreachable or Rule.UpstreamCertificate or Rule.UpstreamCaFile or Rule.UpstreamBroken or Rule.Internal => 502,
         Rule.UpstreamTimeout => 504,
         _ => 403,
@@ -80,6 +96,19 @@ public sealed record Denial(Rule Rule, string Subject)
         Rule.AmbiguousCredential => $"The credential is ambiguous: {Subject}.",
         Rule.FactHeaderConflict => $"{Subject} is set from the stored credential, and the request says something else.",
         Rule.DeniedCall => $"No agent may make this call: {Subject}.",
+        Rule.PolicyUnavailable => "The policy cannot be read, so nothing may pass.",
+        Rule.AgentNotInPolicy => $"The policy does not name the agent {Subject}.",
+        Rule.NoGrant => $"The policy has no grant of {Subject}.",
+        Rule.UnknownOperation => $"The call is in no permission group, so it cannot be granted: {Subject}.",
+        Rule.GroupNotGranted => $"The agent's grant does not include {Subject}.",
+        Rule.ModelNotAllowed => $"The agent's grant does not include this model: {Subject}.",
+        Rule.ToolNotAllowed => $"The agent's grant does not include this tool: {Subject}.",
+        Rule.StoreNotAllowed => $"The agent's grant does not let the provider store what is sent to {Subject}: send \"store\": false.",
+        Rule.BackgroundNotAllowed => $"The agent's grant does not include background requests to {Subject}.",
+        Rule.ContinuationNotAllowed => $"The agent's grant does not let a request to {Subject} continue an earlier one.",
+        Rule.ServiceTierNotAllowed => $"The agent's grant does not include this service tier: {Subject}.",
+        Rule.ContentNotRead => $"The agent's grant restricts models or tools, and what a request to {Subject} names cannot be told.",
+        Rule.EgressDenied => $"The agent may not connect to {Subject}.",
         Rule.RequestLimit or Rule.TokenLimit or Rule.ImageLimit or Rule.ConcurrencyLimit => $"A rate limit is reached: {Subject}.",
         Rule.BudgetSpent => $"A budget is used up: {Subject}.",
         Rule.NoPrice => $"The budget is in USD and the price is not known: {Subject}.",
@@ -99,7 +128,7 @@ public sealed record Denial(Rule Rule, string Subject)
     };
 
     /// <summary>What a person would do about it; null where there is nothing to do but fix the client.</summary>
-    public string? Hint => Rule switch
+    public string? Hint => Remedy ?? Rule switch
     {
         Rule.NoSession or Rule.ProxyAuthenticationRequired => "start the client with: sally run -- COMMAND",
         Rule.UnknownPlaceholder or Rule.SessionEnded => "start a new session with: sally run -- COMMAND",
@@ -111,6 +140,7 @@ public sealed record Denial(Rule Rule, string Subject)
         Rule.Frozen => "a person can end it with: sally thaw",
         Rule.CredentialUnavailable => "sally keys list; sally vault unlock",
         Rule.PrivateAddress => "if this is intended: sally config set upstream.HOST https://…",
+        Rule.PolicyUnavailable => "sally policy show",
         Rule.JournalUnavailable => "free some space, or see: sally journal verify",
         Rule.UpstreamCaFile => "put the file back, or name another: sally config set upstream.HOST https://… --ca FILE",
         Rule.UpstreamCertificate => "for a private authority: sally config set upstream.HOST https://… --ca FILE",

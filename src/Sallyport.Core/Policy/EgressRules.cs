@@ -13,8 +13,9 @@ public sealed record EgressRules
     public bool Permits(string host, int port)
     {
         if (DefaultAllow) return true;
-        foreach (var entry in Allow)
+        for (var i = 0; i < Allow.Count; i++)
         {
+            var entry = Allow[i];
             var colon = entry.LastIndexOf(':');
             if (!int.TryParse(entry.AsSpan(colon + 1), out var allowed) || allowed != port) continue;
             var name = entry.AsSpan(0, colon);

@@ -17,14 +17,14 @@ public sealed record NameRules
 
     public bool Permits(string name)
     {
-        foreach (var pattern in Deny)
+        for (var i = 0; i < Deny.Count; i++)
         {
-            if (Matches(pattern, name)) return false;
+            if (Matches(Deny[i], name)) return false;
         }
         if (Allow is null) return true;
-        foreach (var pattern in Allow)
+        for (var i = 0; i < Allow.Count; i++)
         {
-            if (Matches(pattern, name)) return true;
+            if (Matches(Allow[i], name)) return true;
         }
         return false;
     }

@@ -1,8 +1,15 @@
+using System.Collections.Concurrent;
+
 namespace Sallyport.Core.Policy;
 
 /// <summary>The policy in force, as one immutable value. A gate swaps the whole of it at once.</summary>
 public sealed record PolicySnapshot
 {
+    private static readonly PermissionSet s_everything = new() { Groups = new Dictionary<string, Access>(), AllBecause = "no policy was applied yet" };
+
+    /// <summary>As many as sessions were named for; never an agent's choice.</summary>
+    private static readonly ConcurrentDictionary<(string Agent, string Credential), Grant> s_openGrants = new();
+
     /// <summary>Counts what was applied; 0 is <see cref="Open"/>.</summary>
     public required long Version { get; init; }
 
@@ -17,10 +24,17 @@ public sealed record PolicySnapshot
 
     public bool IsOpen => Version == 0;
 
+    public AgentPolicy? FindAgent(string agent) => Agents.GetValueOrDefault(agent);
+
     /// <summary>The grant for an agent and a credential, or null, which denies.</summary>
     public Grant? GrantFor(string agent, string credential)
     {
-        if (IsOpen) return new Grant { Agent = agent, Credential = credential, Permissions = new PermissionSet { Groups = new Dictionary<string, Access>(), AllBecause = "no policy was applied yet" } };
-        return Agents.GetValueOrDefault(agent)?.For(credential);
+        if (!IsOpen) return Agents.GetValueOrDefault(agent)?.For(credential);
+        return s_openGrants.GetOrAdd((agent, credential), static names => new Grant
+        {
+            Agent = names.Agent,
+            Credential = names.Credential,
+            Permissions = s_everything,
+        });
     }
 }

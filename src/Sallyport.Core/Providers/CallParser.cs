@@ -45,7 +45,7 @@ internal static class CallParser
         return denied;
     }
 
-    private static string? ProblemOfPattern(string path)
+    public static string? ProblemOfPattern(string path)
     {
         var below = path.EndsWith("/**", StringComparison.Ordinal);
         var rest = below ? path[..^3] : path;

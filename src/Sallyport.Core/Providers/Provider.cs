@@ -1,3 +1,5 @@
+using Sallyport.Core.Policy;
+
 namespace Sallyport.Core.Providers;
 
 /// <summary>
@@ -6,6 +8,12 @@ namespace Sallyport.Core.Providers;
 /// </summary>
 public sealed record Provider
 {
+    private const string WholeApi = "api";
+
+    private static readonly Operation s_readApi = new() { Group = WholeApi, Access = Access.Read };
+    private static readonly Operation s_writeApi = new() { Group = WholeApi, Access = Access.Write };
+    private static readonly PermissionGroup[] s_wholeApi = [new(WholeApi, Access.Write, MustBeNamed: false)];
+
     /// <summary>Lower-case letters, digits and dashes: <c>openai</c>. Also the first segment in base-URL mode.</summary>
     public required string Name { get; init; }
 
@@ -43,6 +51,33 @@ public sealed record Provider
 
     /// <summary>Calls that no agent may make, whatever it was granted: administration, minting of further credentials.</summary>
     public IReadOnlyList<DeniedCall> Denied { get; init; } = [];
+
+    /// <summary>Which permission group each call belongs to; null where the file does not say, and the group is <c>api</c>.</summary>
+    public OperationTable? Operations { get; init; }
+
+    /// <summary>The permission groups that can be granted.</summary>
+    public IReadOnlyList<PermissionGroup> Groups => Operations?.Groups ?? s_wholeApi;
+
+    /// <summary>What the call means to the policy; null where it is in no group. Its query plays no part.</summary>
+    /// <param name="method">As sent, in capitals.</param>
+    /// <param name="path">As accepted by <see cref="RequestTarget"/>, without a query.</param>
+    /// <param name="isWebSocket">Whether the request is an upgrade to a WebSocket.</param>
+    public Operation? FindOperation(string method, string path, bool isWebSocket)
+    {
+        if (Operations is not null) return Operations.Find(method, path, isWebSocket);
+        return method is "GET" or "HEAD" && !isWebSocket ? s_readApi : s_writeApi;
+    }
+
+    /// <summary>All that a decision needs to know of one call.</summary>
+    public CallFacts Classify(string method, string path, bool isWebSocket)
+    {
+        if (method.Equals("TRACE", StringComparison.OrdinalIgnoreCase)) return new CallFacts(method, path, null, "its answer repeats the request, key and all");
+        for (var i = 0; i < Denied.Count; i++)
+        {
+            if (Denied[i].Matches(method, path)) return new CallFacts(method, path, null, Denied[i].Because);
+        }
+        return new CallFacts(method, path, FindOperation(method, path, isWebSocket), null);
+    }
 
     public bool Claims(string host) => Hosts.Contains(host, StringComparer.Ordinal);
 }

@@ -51,6 +51,7 @@ public static class ProviderParser
             ErrorShape = ReadErrorShape(fields, problems),
             AllowsEncodedSlash = fields.Flag("encoded_slash", missing: false),
             Denied = CallParser.ReadDenied(fields, problems),
+            Operations = OperationParser.Read(fields, problems),
         };
         fields.Finish();
         return provider;

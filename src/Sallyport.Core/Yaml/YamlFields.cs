@@ -75,6 +75,14 @@ public sealed class YamlFields
         }
     }
 
+    /// <summary>A single value, or a list of them.</summary>
+    public IEnumerable<YamlScalar> OneOrMore(string key, bool required = false)
+    {
+        if (Node(key, required) is not { } node) return [];
+        if (node is YamlList) return TextList(key, required);
+        return AsText(node, $"'{key}'") is { } text ? [text] : [];
+    }
+
     /// <summary>A mapping of single values to single values, without doubled keys.</summary>
     public IEnumerable<KeyValuePair<YamlScalar, YamlScalar>> TextMap(string key, bool emptyAllowed = false)
     {

@@ -91,11 +91,11 @@ internal sealed class GateFixture : IAsyncDisposable
         var warnings = new List<string>();
         var gate = await Gate.StartAsync(new GateOptions
         {
-            Providers = new ProviderCatalog([Example, Other]),
+            Providers = new ProviderCatalog([choices.Provider, Other]),
             Ring = ring,
             Journal = choices.Journal ?? journal,
             Redirects = new UpstreamRedirects(redirects),
-            Policy = () => choices.Policy,
+            Policy = choices.InForce ?? new PolicyInForce(choices.Policy),
             Meter = choices.Meter,
             Warn = warnings.Add,
             Time = choices.Time,
@@ -179,11 +179,17 @@ internal sealed class SessionSetup
             ["test"] = new()
             {
                 Name = "test",
-                Grants = [new Grant { Agent = "test", Credential = "example/default", Limits = limits ?? Limits.None, Budget = budget ?? Budget.None }],
+                Grants = [new Grant { Agent = "test", Credential = "example/default", Permissions = Everything, Limits = limits ?? Limits.None, Budget = budget ?? Budget.None }],
             },
         },
     };
 
+    public static PermissionSet Everything { get; } = new() { Groups = new Dictionary<string, Access>(), AllBecause = "a test" };
+
+    /// <summary>In place of <see cref="Policy"/>, for a test that changes it while the gate runs.</summary>
+    public PolicyInForce? InForce { get; set; }
+
+    public Provider Provider { get; set; } = GateFixture.Example;
     public bool TrustsUpstream { get; set; } = true;
     public Dictionary<string, UpstreamRedirect>? Redirects { get; set; }
 }

@@ -29,6 +29,13 @@ internal sealed class Specification
 
     public SchemaValidator Validator => new(Document);
 
+    /// <summary>Every operation: its method in capitals and its path as the document spells it.</summary>
+    public IEnumerable<(string Method, string Path)> Operations =>
+        from path in _paths.EnumerateObject()
+        from member in path.Value.EnumerateObject()
+        where member.Name is "get" or "post" or "put" or "patch" or "delete"
+        select (member.Name.ToUpperInvariant(), path.Name);
+
     /// <summary>The operation of a method and a path such as <c>/files/{file_id}</c>, whatever its parameters are called; null if there is none.</summary>
     public JsonElement? Operation(string method, string path)
     {
