@@ -43,6 +43,9 @@ if [[ ! $fast ]]; then
     source scripts/test-clients.sh
 fi
 
+# What cannot be installed, the tests that need it skip, with the reason.
+[[ $fast ]] || install_packages "to try the desktop keyring" dbus-daemon gnome-keyring libsecret-tools || true
+
 for project in tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
     run "$name" 600 dotnet "tests/$name/bin/Debug/net10.0/$name.dll" -noColor

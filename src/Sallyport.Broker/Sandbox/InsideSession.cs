@@ -15,11 +15,21 @@ public static class InsideSession
         foreach (var ancestor in ProcessFacts.AncestorsOf(pid))
         {
             sessions ??= [.. SessionFolder.All(home)];
-            if (sessions.Count == 0) return null;
             var session = sessions.Find(s => s.OwnerPid == ancestor.Pid && (s.OwnerStarted is null || s.OwnerStarted == ancestor.Started));
             if (session is not null) return session.Id;
+            if (IsRun(ProcessFacts.CommandLineOf(ancestor.Pid))) return "of another home";
         }
         return null;
+    }
+
+    /// <summary>
+    /// Whether these words started a <c>sally run</c>. An agent is not told where its session's home is, and could take
+    /// the user's own instead; but it cannot change how its ancestors were started.
+    /// </summary>
+    internal static bool IsRun(ReadOnlySpan<string> words)
+    {
+        if (words.Length > 1 && Path.GetFileName(words[1]) == "sally.dll") words = words[1..];
+        return words.Length > 1 && words[1] == "run" && Path.GetFileNameWithoutExtension(words[0]) == "sally";
     }
 
     /// <summary>The session that this process runs in, or null.</summary>

@@ -16,12 +16,15 @@ internal sealed class PosixChild
     // Long enough for a stop that both received to have passed, far below what a person notices.
     private static readonly TimeSpan s_stopSettles = TimeSpan.FromMilliseconds(30);
 
+    // The process's one child, kept after its end: a registration that is collected is none.
+    private static PosixChild? s_child;
+
     private readonly List<PosixSignalRegistration> _registrations = [];
     private volatile int _pid;
 
     public static Task<int> RunAsync(ChildCommand command, IReadOnlyDictionary<string, string> environment, Action<int> started)
     {
-        var child = new PosixChild();
+        var child = s_child = new PosixChild();
         var ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         child.WatchSignals();
         try
@@ -70,7 +73,9 @@ internal sealed class PosixChild
         }
         finally
         {
-            Forget();
+            // The handlers stay, and do nothing from here on. The key that ended the child was pressed for sally too, and
+            // may not have been looked at yet: without a handler it would end sally before the session is ended.
+            _pid = 0;
         }
     }
 
@@ -118,7 +123,6 @@ internal sealed class PosixChild
 
     private void Forget()
     {
-        _pid = 0;
         foreach (var registration in _registrations) registration.Dispose();
         _registrations.Clear();
     }

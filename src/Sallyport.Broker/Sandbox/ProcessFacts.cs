@@ -26,6 +26,20 @@ public readonly record struct ProcessFacts(int Pid, int Parent, long Started, ch
         return new ProcessFacts(pid, int.Parse(rest[1], CultureInfo.InvariantCulture), long.Parse(rest[19], CultureInfo.InvariantCulture), rest[0][0]);
     }
 
+    /// <summary>The words it was started with; empty where the system does not tell.</summary>
+    public static string[] CommandLineOf(int pid)
+    {
+        if (!OperatingSystem.IsLinux()) return [];
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline")).Split('\0');
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return []; // It is gone.
+        }
+    }
+
     /// <summary>Whether the process that was <paramref name="pid"/> when it had started at <paramref name="started"/> still runs.</summary>
     public static bool IsAlive(int pid, long? started)
     {

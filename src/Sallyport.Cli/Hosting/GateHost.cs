@@ -90,8 +90,14 @@ internal sealed class GateHost : IAsyncDisposable
         if (_attach is not null) await _attach.DisposeAsync();
         await Gate.DisposeAsync();
         await _vault.DisposeAsync();
-        await _journal.DisposeAsync();
-        _seal.Dispose();
+        try
+        {
+            await _journal.DisposeAsync();
+        }
+        finally
+        {
+            _seal.Dispose();
+        }
     }
 
     private AttachOptions Attaching(CliContext context, GateHostOptions options) => new()

@@ -81,21 +81,22 @@ internal sealed class SessionAtGate : IAsyncDisposable
     /// <summary>How the command ended, for the journal.</summary>
     public void CommandEnded(int exitCode) => _endReason = $"the command exited with {exitCode}";
 
+    /// <summary>Ends the session and forgets every secret, even where the end cannot be written down.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
         await _watching;
-        if (_client is not null)
+        try
         {
-            if (!_lost) await _client.EndSessionAsync(_endReason, CancellationToken.None);
-            _client.Dispose();
+            if (_client is not null && !_lost) await _client.EndSessionAsync(_endReason, CancellationToken.None);
+            if (_host is not null) await _host.Gate.Sessions.StopAsync(Opened.Id, _endReason, CancellationToken.None);
         }
-        if (_host is not null)
+        finally
         {
-            await _host.Gate.Sessions.StopAsync(Opened.Id, _endReason, CancellationToken.None);
-            await _host.DisposeAsync();
+            _client?.Dispose();
+            if (_host is not null) await _host.DisposeAsync();
+            _ending.Dispose();
         }
-        _ending.Dispose();
     }
 
     private string Stopped => $"session {Opened.Id} was stopped: every call of the agent is refused from here on";

@@ -66,6 +66,14 @@ internal sealed class GateScene : IAsyncDisposable
         return sally;
     }
 
+    /// <summary>As <see cref="LiveSally.StartTerminal"/>.</summary>
+    public LiveSally StartTerminal()
+    {
+        var terminal = LiveSally.StartTerminal(Environment);
+        _started.Add(terminal);
+        return terminal;
+    }
+
     /// <summary>Runs one command to its end.</summary>
     public async Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] arguments)
     {

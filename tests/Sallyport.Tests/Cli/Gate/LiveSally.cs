@@ -40,12 +40,22 @@ internal sealed class LiveSally : IAsyncDisposable
     }
 
     /// <summary>The native binary where <c>SALLY_BIN</c> names one, else the plain build.</summary>
-    public static LiveSally Start(IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
+    public static LiveSally Start(IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments) =>
+        StartProgram(environment, [.. Program, .. arguments]);
+
+    /// <summary>A shell with job control at a terminal of its own, whose keys are what the test types; <c>$sally</c> is the program.</summary>
+    public static LiveSally StartTerminal(IReadOnlyDictionary<string, string> environment) => StartProgram(
+        new Dictionary<string, string>(environment) { ["sally"] = string.Join(' ', Program), ["PS1"] = "" },
+        ["script", "-qefc", "bash --norc --noprofile -i", "/dev/null"]);
+
+    private static string[] Program => Environment.GetEnvironmentVariable("SALLY_BIN") is { Length: > 0 } native
+        ? [native]
+        : [SallyProcess.Dotnet, SallyProcess.Program];
+
+    private static LiveSally StartProgram(IReadOnlyDictionary<string, string> environment, string[] program)
     {
-        var native = Environment.GetEnvironmentVariable("SALLY_BIN");
-        string[] program = string.IsNullOrEmpty(native) ? [SallyProcess.Dotnet, SallyProcess.Program] : [native];
         // Tests that run in the background of a shell were started with Ctrl-C ignored, which sally would pass on.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. program, .. arguments]);
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. program]);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new LiveSally(Process.Start(start)!);
@@ -54,6 +64,13 @@ internal sealed class LiveSally : IAsyncDisposable
     public async Task TypeAsync(string line)
     {
         await _process.StandardInput.WriteAsync(line + "\n");
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>A key, without the end of a line.</summary>
+    public async Task PressAsync(char key)
+    {
+        await _process.StandardInput.WriteAsync(key);
         await _process.StandardInput.FlushAsync();
     }
 

@@ -73,10 +73,10 @@ public sealed class StopTests : IAsyncLifetime
             : $"{Vault.SallyProcess.Dotnet} {Vault.SallyProcess.Program}";
         var home = $"SALLYPORT_HOME={_scene.Here.Home.Root} SALLYPORT_KEY_FILE={_scene.Here.Variables["SALLYPORT_KEY_FILE"]}";
 
-        // Even an agent that knows where the vault is, and that forgets it is in a session.
-        foreach (var forget in (string[])["", "env -u SALLYPORT_SESSION "])
+        // An agent that knows where the vault is, that forgets it is in a session, and that takes another home.
+        foreach (var trick in (string[])[$"{home} {sally}", $"{home} env -u SALLYPORT_SESSION {sally}", $"env -u SALLYPORT_SESSION SALLYPORT_HOME={_scene.Here.Folder}/other {sally}"])
         {
-            var (exitCode, output, error) = await _scene.RunAsync("run", "--", "sh", "-c", $"{home} exec {forget}{sally} {command}");
+            var (exitCode, output, error) = await _scene.RunAsync("run", "--", "sh", "-c", $"{trick} {command}");
 
             Assert.True(exitCode == (int)ExitCode.Refused, $"{exitCode}: {output}{error}");
             Assert.Contains("inside", error, StringComparison.Ordinal);
