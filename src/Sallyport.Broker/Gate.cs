@@ -28,8 +28,9 @@ public sealed class Gate : IAsyncDisposable
     private readonly SessionAuthority _authority;
     private readonly UpstreamPool _upstreams;
     private readonly PlainProxy _plainProxy;
+    private readonly MeteringLoop _metering;
 
-    private Gate(WebApplication host, SessionAuthority authority, UpstreamPool upstreams, PlainProxy plainProxy, SessionTable sessions, CredentialUse use, int port)
+    private Gate(WebApplication host, SessionAuthority authority, UpstreamPool upstreams, PlainProxy plainProxy, SessionTable sessions, CredentialUse use, Freezer freezer, MeteringLoop metering, int port)
     {
         _host = host;
         _authority = authority;
@@ -37,6 +38,8 @@ public sealed class Gate : IAsyncDisposable
         _plainProxy = plainProxy;
         Sessions = sessions;
         Use = use;
+        Freezer = freezer;
+        _metering = metering;
         Port = port;
     }
 
@@ -49,6 +52,9 @@ public sealed class Gate : IAsyncDisposable
 
     public CredentialUse Use { get; }
 
+    /// <summary>The kill switch.</summary>
+    public Freezer Freezer { get; }
+
     /// <exception cref="UserError">The port is taken.</exception>
     public static async Task<Gate> StartAsync(GateOptions options, CancellationToken cancellationToken)
     {
@@ -56,14 +62,18 @@ public sealed class Gate : IAsyncDisposable
         var claims = new HostClaims(options.Providers);
         var authority = new SessionAuthority(options.Time);
         var upstreams = new UpstreamPool(options.Redirects, options.Time);
-        var plainProxy = new PlainProxy(sessions, claims, options.Journal, options.Redirects, options.Policy, options.Time);
+        var freezer = new Freezer(sessions, options.UsageStore, options.Journal, options.Time, options.Warn);
+        var plainProxy = new PlainProxy(sessions, claims, options.Journal, options.Redirects, options.Policy, freezer, options.Time);
         var use = new CredentialUse(options.Time);
+        var meter = options.Meter ?? new Meter(options.Time, new MemoryLedger(), PriceTableLoader.BuiltIn);
+        var usage = options.UsageStore is null ? null : new UsageLog(options.UsageStore);
+        var spikes = new SpikeWatch(options.Time, options.SpikeFactor);
         var pipeline = new RequestPipeline(
             new RequestIdentity(options.Providers), sessions, options.Ring, use,
-            new RequestMeter(options.Meter ?? new Meter(options.Time, new MemoryLedger(), PriceTableLoader.BuiltIn)), options.Journal, upstreams, options.Policy, options.Time, options.Warn);
+            new RequestMeter(meter, freezer, spikes, usage, options.Time), options.Journal, upstreams, options.Policy, options.Time, options.Warn);
 
         var denials = new TunnelDenials(options.Journal);
-        var tunnel = new BlindTunnel(options.Journal, denials, options.Redirects, options.Policy, options.Time);
+        var tunnel = new BlindTunnel(options.Journal, denials, options.Redirects, options.Policy, freezer, options.Time);
         var connect = new ConnectEntrance(sessions, claims, tunnel, denials);
         var tls = new InterceptedTls(claims, new LeafCache(authority), denials);
         var host = BuildHost(options, connect, tls);
@@ -78,7 +88,8 @@ public sealed class Gate : IAsyncDisposable
                 "choose another with --port, or 0 for any free one", e);
         }
         var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-        return new Gate(host, authority, upstreams, plainProxy, sessions, use, new Uri(address).Port);
+        return new Gate(host, authority, upstreams, plainProxy, sessions, use, freezer,
+            new MeteringLoop(meter, usage, freezer, spikes, options.Time, options.Warn), new Uri(address).Port);
     }
 
     private static WebApplication BuildHost(GateOptions options, ConnectEntrance connect, InterceptedTls tls)
@@ -114,6 +125,7 @@ public sealed class Gate : IAsyncDisposable
             await _host.Services.GetRequiredService<IServer>().StopAsync(limit.Token);
         }
         await _host.DisposeAsync();
+        await _metering.DisposeAsync();
         _upstreams.Dispose();
         _plainProxy.Dispose();
         _authority.Dispose();

@@ -20,6 +20,11 @@ public sealed record GateOptions
 
     /// <summary>What agents may do; its owner replaces the snapshot, and the next request goes by the new one.</summary>
     public PolicyInForce Policy { get; init; } = new();
+    /// <summary>Where usage and freezes are kept; null keeps none beyond this gate.</summary>
+    public IUsageStore? UsageStore { get; init; }
+
+    /// <summary>An agent that makes so many times more requests than usual is frozen; 0 for never.</summary>
+    public double SpikeFactor { get; init; } = 10;
 
     /// <summary>The loopback port; 0, the default, takes any free one.</summary>
     public int Port { get; init; }

@@ -81,6 +81,9 @@ public sealed class AttachClient : IDisposable
     public Task StopAsync(string id, string reason, CancellationToken cancellationToken) =>
         AskAsync(AttachProtocol.Stop, r => r with { Id = id, Reason = reason }, cancellationToken);
 
+    /// <summary>Has the gate take over the freezes that the store holds; they are in force when this completes.</summary>
+    public Task TakeFreezesAsync(CancellationToken cancellationToken) => AskAsync(AttachProtocol.Freezes, r => r, cancellationToken);
+
     public Task LockAsync(CancellationToken cancellationToken) => AskAsync(AttachProtocol.Lock, r => r, cancellationToken);
 
     public Task UnlockAsync(CancellationToken cancellationToken) => AskAsync(AttachProtocol.Unlock, r => r, cancellationToken);

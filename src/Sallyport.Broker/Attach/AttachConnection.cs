@@ -103,6 +103,9 @@ internal sealed class AttachConnection(AttachOptions options, Socket socket)
                 var id = request.Id ?? throw AttachErrors.Malformed("stop without an id");
                 if (!await options.Gate.Sessions.StopAsync(id, request.Reason ?? "sally stop", CancellationToken.None)) throw AttachErrors.NoSuchSession(id);
                 return AttachReply.Done;
+            case AttachProtocol.Freezes:
+                options.Gate.Freezer.Refresh();
+                return AttachReply.Done;
             case AttachProtocol.Lock:
                 await options.Lock(cancellationToken);
                 return AttachReply.Done with { Host = Host() };

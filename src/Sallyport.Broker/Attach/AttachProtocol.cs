@@ -23,6 +23,9 @@ internal static class AttachProtocol
     public const string Stop = "stop";
     public const string Lock = "lock";
     public const string Unlock = "unlock";
+    /// <summary>Freezes have changed in the store: take them over now.</summary>
+    public const string Freezes = "freezes";
+
     public const string Ping = "ping";
 
     public const string SessionEnded = "session-ended";

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Sallyport.Broker.Entrances;
+using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Policy;
@@ -14,14 +15,14 @@ namespace Sallyport.Broker.Egress;
 /// Carries bytes to a host that no credential of the session belongs to. Nothing is decrypted; what is written down is
 /// where to, how much and for how long.
 /// </summary>
-internal sealed class BlindTunnel(IJournal journal, TunnelDenials denials, UpstreamRedirects redirects, PolicyInForce policy, TimeProvider time)
+internal sealed class BlindTunnel(IJournal journal, TunnelDenials denials, UpstreamRedirects redirects, PolicyInForce policy, Freezer freezer, TimeProvider time)
 {
     private const int ReadBytes = 16 * 1024;
 
     public async Task RunAsync(ConnectionContext connection, Session session, HostName target)
     {
         var started = time.GetTimestamp();
-        if (PolicyDecision.OnEgress(policy.Current, session.Agent, target) is { } denial)
+        if ((freezer.Find(session.Agent, null) ?? PolicyDecision.OnEgress(policy.Current, session.Agent, target)) is { } denial)
         {
             await denials.WriteAsync(session, target.ToString(), denial);
             await connection.Transport.Output.WriteAsync(ProxyAnswer.Of(denial), connection.ConnectionClosed);
@@ -61,7 +62,7 @@ internal sealed class BlindTunnel(IJournal journal, TunnelDenials denials, Upstr
         }
     }
 
-    private static async Task<(long Sent, long Received)> CarryAsync(ConnectionContext connection, Session session, Socket socket)
+    private async Task<(long Sent, long Received)> CarryAsync(ConnectionContext connection, Session session, Socket socket)
     {
         void Abort()
         {
@@ -73,6 +74,8 @@ internal sealed class BlindTunnel(IJournal journal, TunnelDenials denials, Upstr
         if (!session.TryEnter(abort)) return (0, 0);
         try
         {
+            // Frozen since it was asked above: whoever froze did not see this tunnel yet.
+            if (freezer.Find(session.Agent, null) is not null) return (0, 0);
             await connection.Transport.Output.WriteAsync(ProxyAnswer.Established, connection.ConnectionClosed);
             var up = UpAsync(connection.Transport.Input, socket);
             var down = DownAsync(socket, connection.Transport.Output);

@@ -52,6 +52,9 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
     /// <summary>What the call means to the policy; set from step 4 on.</summary>
     public Operation? Operation { get; set; }
 
+    /// <summary>Whether it was refused by a budget that freezes its agent.</summary>
+    public bool Trips { get; set; }
+
     public int Status { get; set; }
     public long RequestBytes { get; set; }
     public long ResponseBytes { get; set; }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sallyport.Broker.Egress;
 using Sallyport.Broker.Entrances;
+using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Policy;
@@ -18,7 +19,7 @@ namespace Sallyport.Broker.Forwarding;
 /// that the session has a credential for is refused, because no key ever travels without TLS.
 /// </summary>
 internal sealed class PlainProxy(
-    SessionTable sessions, HostClaims claims, IJournal journal, UpstreamRedirects redirects, PolicyInForce policy, TimeProvider time) : IDisposable
+    SessionTable sessions, HostClaims claims, IJournal journal, UpstreamRedirects redirects, PolicyInForce policy, Freezer freezer, TimeProvider time) : IDisposable
 {
     private const string Scheme = "http://";
 
@@ -44,6 +45,11 @@ internal sealed class PlainProxy(
         var denial = Identify(x, out var upstream);
         Action abort = x.Http.Abort;
         if (denial is null && !x.Session!.TryEnter(abort)) denial = new Denial(Rule.SessionEnded, x.Session.Id);
+        if (denial is null && freezer.Find(x.Session!.Agent, null) is { } frozen)
+        {
+            x.Session.Leave(abort);
+            denial = frozen;
+        }
         if (denial is not null)
         {
             await DenyAsync(x, denial);

@@ -34,19 +34,25 @@ internal sealed class RequestPipeline(
 
         // :: Step 5: from here on, ending the session aborts this request.
         Action abort = x.Http.Abort;
-        if (!x.Session!.TryEnter(abort))
+        if (!x.Session!.TryEnter(abort, x.Credential?.Name))
         {
             await DenyAsync(x, new Denial(Rule.SessionEnded, x.Session.Id));
             return;
         }
         try
         {
-            if (meter.Reserve(x) is { } exceeded) await DenyAsync(x, exceeded);
-            else await ForwardAsync(x);
+            if (meter.Reserve(x) is not { } refused)
+            {
+                await ForwardAsync(x);
+                return;
+            }
+            x.Session.Leave(abort);
+            await meter.FreezeIfSpentAsync(x, refused);
+            await DenyAsync(x, refused);
         }
         finally
         {
-            RequestMeter.Settle(x);
+            meter.Settle(x);
             x.Session.Leave(abort);
         }
     }
@@ -86,7 +92,7 @@ internal sealed class RequestPipeline(
         }
         catch (Exception e) when (x.Aborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
-            x.Failure = "client-gone";
+            x.Failure = meter.FrozenNow(x)?.Code ?? "client-gone";
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -104,7 +110,8 @@ internal sealed class RequestPipeline(
         finally
         {
             // :: Step 10
-            RequestMeter.Settle(x);
+            meter.Settle(x);
+            var used = x.Metered is { Used.IsEmpty: false } call ? call : null;
             await JournalAsync(x.Entry(JournalEntryType.RequestDone) with
             {
                 Status = x.Status == 0 ? null : x.Status,
@@ -112,6 +119,11 @@ internal sealed class RequestPipeline(
                 ResponseBytes = x.ResponseBytes,
                 Microseconds = (long)time.GetElapsedTime(x.Started).TotalMicroseconds,
                 Rule = x.Failure,
+                Model = used?.Model,
+                InputTokens = used?.Used!.Value.Input,
+                OutputTokens = used?.Used!.Value.Output,
+                NanoUsd = used?.NanoUsd,
+                Estimated = used?.Used!.Value.IsEstimated == true ? true : null,
             });
         }
     }

@@ -7,6 +7,7 @@ namespace Sallyport.Broker.Metering;
 internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? bodyBytes, Reservation reservation, PriceTable prices)
 {
     private bool _isComplete;
+    private int _recorded;
 
     public ContentShape Shape { get; } = shape;
     public ContentFacts Facts { get; } = facts;
@@ -20,6 +21,9 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
 
     /// <summary>Settled once; null before.</summary>
     public TokenUsage? Used { get; private set; }
+
+    /// <summary>What it cost; null where the model has no price.</summary>
+    public long? NanoUsd => Used is not { } used ? null : used.IsEmpty ? 0 : prices.Find(Model)?.NanoUsd(used, Factor);
 
     public string? Model => Reader?.Model ?? Facts.Model;
 
@@ -39,9 +43,14 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
         if (Used is { } settled) return settled;
         var used = WasServed ? Total() : default;
         Used = used;
-        Reservation.Settle(used, Reader?.ServiceTier is { } tier ? prices.Factor(tier) : null);
+        Reservation.Settle(used, Reader?.ServiceTier is null ? null : Factor);
         return used;
     }
+
+    /// <summary>True the first time, so that a call is written down once.</summary>
+    public bool TakeRecord() => Interlocked.Exchange(ref _recorded, 1) == 0;
+
+    private decimal Factor => prices.Factor(Reader?.ServiceTier ?? Facts.ServiceTier);
 
     private TokenUsage Total()
     {

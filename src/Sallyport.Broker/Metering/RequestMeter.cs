@@ -7,13 +7,17 @@ using Sallyport.Core.Policy;
 namespace Sallyport.Broker.Metering;
 
 /// <summary>Holds the gate's requests to what their grants allow: reserves before one is sent, reads its answer, settles.</summary>
-internal sealed class RequestMeter(Meter meter)
+internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spikes, UsageLog? usage, TimeProvider time)
 {
+    private const int MaxModelLength = 96;
+
     /// <summary>Step 5. A denial means that nothing is reserved.</summary>
     public Denial? Reserve(Exchange x)
     {
+        if (FrozenNow(x) is { } frozen) return frozen;
+        spikes.Count(x.Session!.Agent);
         if (x.Credential is null) return null;
-        var shape = CallShape.Of(x.Provider!.Name, x.Method, x.Target.Path);
+        var shape = x.Operation?.Content ?? ContentShape.None;
         var isSocket = WebSocketRelay.IsRequested(x.Http);
         var facts = x.Content;
         // A compressed body says more than its length.
@@ -25,12 +29,19 @@ internal sealed class RequestMeter(Meter meter)
             if (reserved is null)
             {
                 LimitHeaders.ShowRefused(x.Http.Response.Headers, refusal!);
+                x.Trips = grant.Budget.Freeze && refusal!.IsSpent;
                 return LimitDenial.Of(refusal!, facts.Model);
             }
             reservation = reserved;
         }
-        if (shape != ContentShape.None || reservation.NeedsUsage) x.Metered = new MeteredCall(shape, facts, bytes, reservation, meter.Prices);
+        x.Metered = new MeteredCall(shape, facts, bytes, reservation, meter.Prices);
         return null;
+    }
+
+    /// <summary>Freezes the agent where its policy says that a spent budget does. The refused request itself has left the session by then.</summary>
+    public async ValueTask FreezeIfSpentAsync(Exchange x, Denial refused)
+    {
+        if (x.Trips) await freezer.FreezeAsync(FreezeTarget.Agent(x.Session!.Agent), $"a budget is spent: {refused.Subject}", CancellationToken.None);
     }
 
     /// <summary>Step 9, when the answer's head is there.</summary>
@@ -45,5 +56,24 @@ internal sealed class RequestMeter(Meter meter)
     }
 
     /// <summary>Step 10, and wherever a request ends earlier. The second time does nothing.</summary>
-    public static void Settle(Exchange x) => x.Metered?.Settle();
+    public void Settle(Exchange x)
+    {
+        if (x.Metered is not { } call) return;
+        var used = call.Settle();
+        if (!call.TakeRecord() || usage is null) return;
+        usage.Add(new UsageRecord
+        {
+            Time = time.GetUtcNow(),
+            Key = new UsageKey(
+                x.Session!.Agent, x.Credential!.Name, x.Provider!.Name, Bound(call.Model),
+                x.Credential.Facts.GetValueOrDefault("project", ""), x.Session.Id),
+            Usage = used,
+            NanoUsd = call.NanoUsd,
+        });
+    }
+
+    public Denial? FrozenNow(Exchange x) => freezer.Find(x.Session!.Agent, x.Credential?.Name);
+
+    /// <summary>A model's name comes from the agent where the provider does not say one.</summary>
+    private static string Bound(string? model) => model is null ? "" : model.Length <= MaxModelLength ? model : model[..MaxModelLength];
 }

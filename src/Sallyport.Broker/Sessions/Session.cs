@@ -13,7 +13,7 @@ namespace Sallyport.Broker.Sessions;
 public sealed class Session
 {
     private readonly CancellationTokenSource _ended = new();
-    private readonly ConcurrentDictionary<Action, byte> _open = new();
+    private readonly ConcurrentDictionary<Action, string?> _open = new();
     private readonly byte[] _passwordBytes;
     private long _requests;
     private long _denied;
@@ -76,9 +76,10 @@ public sealed class Session
     /// Registers something open under the session. <paramref name="abort"/> is called once if the session ends first.
     /// Returns false, and registers nothing, if it has ended already.
     /// </summary>
-    internal bool TryEnter(Action abort)
+    /// <param name="credential">What it uses, if it uses one.</param>
+    internal bool TryEnter(Action abort, string? credential = null)
     {
-        _open[abort] = 0;
+        _open[abort] = credential;
         Interlocked.Increment(ref _inFlight);
         if (!Ended.IsCancellationRequested)
         {
@@ -92,6 +93,15 @@ public sealed class Session
     internal void Leave(Action abort)
     {
         if (_open.TryRemove(abort, out _)) Interlocked.Decrement(ref _inFlight);
+    }
+
+    /// <summary>Aborts what is open with such a credential; null stands for what uses none. The session lives on.</summary>
+    internal void Abort(Func<string?, bool> with)
+    {
+        foreach (var (abort, credential) in _open)
+        {
+            if (with(credential)) abort();
+        }
     }
 
     internal void End()

@@ -25,10 +25,13 @@ internal static class CommandTree
             Gate.ServeCommand.Create(context),
             Gate.PsCommand.Create(context),
             Gate.StopCommand.Create(context),
+            Gate.FreezeCommand.Create(context),
+            Gate.ThawCommand.Create(context),
         ]),
         new("The record",
         [
             JournalCommands.Create(context),
+            Usage.UsageCommand.Create(context),
         ]),
         new("Setting up",
         [

@@ -20,14 +20,16 @@ internal sealed class GateHost : IAsyncDisposable
     private readonly OpenVault _vault;
     private readonly Secret _seal;
     private readonly JournalWriter _journal;
+    private readonly GateMetering _metering;
     private AttachServer? _attach;
 
-    private GateHost(CredentialRing ring, OpenVault vault, Secret seal, JournalWriter journal, ProviderCatalog providers, Gate gate)
+    private GateHost(CredentialRing ring, OpenVault vault, Secret seal, JournalWriter journal, GateMetering metering, ProviderCatalog providers, Gate gate)
     {
         _ring = ring;
         _vault = vault;
         _seal = seal;
         _journal = journal;
+        _metering = metering;
         Providers = providers;
         Gate = gate;
     }
@@ -51,9 +53,11 @@ internal sealed class GateHost : IAsyncDisposable
         var vault = OpenVault.Open(context, ring, options.KeySource, options.Warn);
         Secret? seal = null;
         JournalWriter? journal = null;
+        GateMetering? metering = null;
         Gate? gate = null;
         try
         {
+            metering = GateMetering.Open(context);
             seal = vault.DeriveKey(VaultJournal.SealPurpose);
             journal = JournalWriter.Open(context.Home, context.Time, seal, JournalSettings.Of(settings));
             var providers = await reading;
@@ -63,18 +67,22 @@ internal sealed class GateHost : IAsyncDisposable
                 Ring = ring,
                 Journal = journal,
                 Redirects = redirects,
+                Meter = metering.Meter,
+                UsageStore = metering.Store,
+                SpikeFactor = settings.SpikeFactor,
                 Port = options.Port,
                 Time = context.Time,
                 Warn = options.Warn,
             }, cancellationToken);
             vault.Follow(gate.Use);
-            var host = new GateHost(ring, vault, seal, journal, providers, gate);
+            var host = new GateHost(ring, vault, seal, journal, metering, providers, gate);
             host._attach = AttachServer.Start(host.Attaching(context, options));
             return host;
         }
         catch
         {
             if (gate is not null) await gate.DisposeAsync();
+            metering?.Dispose();
             if (journal is not null) await journal.DisposeAsync();
             seal?.Dispose();
             await vault.DisposeAsync();
@@ -89,6 +97,7 @@ internal sealed class GateHost : IAsyncDisposable
         await Gate.Sessions.StopAllAsync();
         if (_attach is not null) await _attach.DisposeAsync();
         await Gate.DisposeAsync();
+        _metering.Dispose();
         await _vault.DisposeAsync();
         try
         {

@@ -8,7 +8,7 @@ internal static class JournalCsv
 {
     public const string Header =
         "seq,time,type,session,agent,credential,credential_version,request,provider,method,host,path,rule,reason,"
-        + "status,request_bytes,response_bytes,microseconds,process_id,detail,hash";
+        + "status,request_bytes,response_bytes,microseconds,model,input_tokens,output_tokens,nano_usd,estimated,process_id,detail,hash";
 
     public static string Row(JournalRecord record)
     {
@@ -22,6 +22,11 @@ internal static class JournalCsv
         Number(row, entry.RequestBytes);
         Number(row, entry.ResponseBytes);
         Number(row, entry.Microseconds);
+        Text(row, entry.Model);
+        Number(row, entry.InputTokens);
+        Number(row, entry.OutputTokens);
+        Number(row, entry.NanoUsd);
+        Text(row, entry.Estimated switch { null => null, true => "true", _ => "false" });
         Number(row, entry.ProcessId);
         Text(row, entry.Detail, record.Hash);
         return row.ToString();

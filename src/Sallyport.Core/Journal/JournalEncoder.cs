@@ -58,6 +58,11 @@ internal sealed class JournalEncoder : IDisposable
         Number("request_bytes"u8, entry.RequestBytes);
         Number("response_bytes"u8, entry.ResponseBytes);
         Number("microseconds"u8, entry.Microseconds);
+        Text("model"u8, entry.Model, JournalText.NameLength);
+        Number("input_tokens"u8, entry.InputTokens);
+        Number("output_tokens"u8, entry.OutputTokens);
+        Number("nano_usd"u8, entry.NanoUsd);
+        if (entry.Estimated is { } estimated) _json.WriteBoolean("estimated"u8, estimated);
         Number("process_id"u8, entry.ProcessId);
         Text("detail"u8, entry.Detail, JournalText.DetailLength);
         _json.WriteString("prev"u8, _hash);

@@ -35,6 +35,18 @@ public sealed record JournalEntry
     /// <summary>From the request's first byte at the gate to the response's last, in microseconds.</summary>
     public long? Microseconds { get; init; }
 
+    /// <summary>The model that answered, by the provider's word, or that was asked for.</summary>
+    public string? Model { get; init; }
+
+    public long? InputTokens { get; init; }
+    public long? OutputTokens { get; init; }
+
+    /// <summary>Billionths of a US dollar; absent where the model has no price.</summary>
+    public long? NanoUsd { get; init; }
+
+    /// <summary>True where the provider did not say what was used, so that it was estimated.</summary>
+    public bool? Estimated { get; init; }
+
     public int? ProcessId { get; init; }
 
     /// <summary>Whatever else a human needs: a command's name, a file, a count.</summary>

@@ -20,6 +20,11 @@ public static class JournalEntryType
     public const string SessionStarted = "session.started";
     public const string SessionEnded = "session.ended";
 
+    /// <summary>An agent, a credential or everything was frozen, by a person or by a gate.</summary>
+    public const string Frozen = "frozen";
+
+    public const string Thawed = "thawed";
+
     /// <summary>Allowed, and about to be sent: written before a secret leaves.</summary>
     public const string RequestAllowed = "request.allowed";
 

@@ -6,9 +6,10 @@ namespace Sallyport.Core.Journal;
 /// <summary>The members of a line while it is being read, in whatever order they come; unknown ones, from a later version, are passed over.</summary>
 internal struct JournalFields
 {
-    private string? _type, _session, _agent, _credential, _request, _provider, _method, _host, _path, _rule, _reason, _detail;
+    private string? _type, _session, _agent, _credential, _request, _provider, _method, _host, _path, _rule, _reason, _detail, _model;
     private int? _credentialVersion, _status, _processId;
-    private long? _requestBytes, _responseBytes, _microseconds;
+    private long? _requestBytes, _responseBytes, _microseconds, _inputTokens, _outputTokens, _nanoUsd;
+    private bool? _estimated;
 
     public DateTimeOffset? Time { get; private set; }
 
@@ -34,6 +35,11 @@ internal struct JournalFields
             case "request_bytes": _requestBytes = json.GetInt64(); break;
             case "response_bytes": _responseBytes = json.GetInt64(); break;
             case "microseconds": _microseconds = json.GetInt64(); break;
+            case "model": _model = json.GetString(); break;
+            case "input_tokens": _inputTokens = json.GetInt64(); break;
+            case "output_tokens": _outputTokens = json.GetInt64(); break;
+            case "nano_usd": _nanoUsd = json.GetInt64(); break;
+            case "estimated": _estimated = json.GetBoolean(); break;
             case "process_id": _processId = json.GetInt32(); break;
             case "detail": _detail = json.GetString(); break;
             default: json.Skip(); break;
@@ -59,6 +65,11 @@ internal struct JournalFields
         RequestBytes = _requestBytes,
         ResponseBytes = _responseBytes,
         Microseconds = _microseconds,
+        Model = _model,
+        InputTokens = _inputTokens,
+        OutputTokens = _outputTokens,
+        NanoUsd = _nanoUsd,
+        Estimated = _estimated,
         ProcessId = _processId,
         Detail = _detail,
     };

@@ -131,12 +131,12 @@ public sealed class Meter(TimeProvider time, IBudgetLedger ledger, PriceTable pr
         return null;
     }
 
-    /// <summary>A batch is a call whose content lies in a file, so nothing bounds what it costs.</summary>
+    /// <summary>A batch's content lies in a file, and that of some calls is not read: nothing bounds what they cost.</summary>
     private static LimitRefusal? NoPrice(MeterScope scope, ContentShape shape, in UpperBound bound, ModelPrice? price)
     {
         var budget = scope.Budget;
         if (budget.AllowUnpriced) return null;
-        var unbounded = shape == ContentShape.Batch && scope.Accounts.Any(scope.IsBudget);
+        var unbounded = shape is ContentShape.Batch or ContentShape.Unread && scope.Accounts.Any(scope.IsBudget);
         if (!unbounded && (!budget.InUsd || price is not null || bound.Most.IsEmpty)) return null;
         return new LimitRefusal { Measure = Measure.NanoUsd, Length = PeriodLength.Day, Scope = scope.Title, IsBudget = true, Unpriced = true };
     }

@@ -33,7 +33,7 @@ public readonly record struct UpperBound(TokenUsage Most, TokenUsage Likely)
     /// <param name="price">What is known of the model.</param>
     public static UpperBound Of(ContentShape shape, ContentFacts facts, long? bodyBytes, ModelPrice? price)
     {
-        if (shape is ContentShape.None or ContentShape.FileForm or ContentShape.Batch) return default;
+        if (shape is ContentShape.None or ContentShape.Unread or ContentShape.FileForm or ContentShape.Batch) return default;
         var context = price?.Context ?? DefaultContext;
         // A token stands for one byte at least, so the body's length bounds what is said in it. What it only refers to,
         // an earlier conversation, may fill the context.

@@ -20,6 +20,9 @@ public sealed class EffectiveSettings
     /// <summary><c>auto</c>, <c>always</c> or <c>never</c>.</summary>
     public string PreloadNode => Get(SettingTable.PreloadNode).Text;
 
+    /// <summary>0 for never.</summary>
+    public int SpikeFactor => (int)Integer(SettingTable.SpikeFactor);
+
     public bool LoginOffline => Get(SettingTable.LoginOffline).Text == "true";
 
     /// <summary>Host to redirection, as the file has it.</summary>

@@ -46,6 +46,16 @@ public static class SettingTable
         Summary = "Whether a session loads a file into Node programs that leads their TLS to the gate, for those that ignore proxies; auto does so where the command itself is run by Node.",
     };
 
+    public static SettingDefinition SpikeFactor { get; } = new()
+    {
+        Name = "alerts.spike_factor",
+        Type = SettingType.Integer,
+        Default = "10",
+        Most = 1_000_000,
+        Variable = "SALLYPORT_ALERTS_SPIKE_FACTOR",
+        Summary = "An agent that makes so many times more requests in ten seconds than it usually does is frozen; 0 for never.",
+    };
+
     public static SettingDefinition LoginOffline { get; } = new()
     {
         Name = "login.offline",
@@ -56,7 +66,7 @@ public static class SettingTable
     };
 
     public static IReadOnlyList<SettingDefinition> All { get; } =
-        [GatePort, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, PreloadNode];
+        [GatePort, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, PreloadNode, SpikeFactor];
 
     public static SettingDefinition? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 }

@@ -97,6 +97,7 @@ internal sealed class GateFixture : IAsyncDisposable
             Redirects = new UpstreamRedirects(redirects),
             Policy = choices.InForce ?? new PolicyInForce(choices.Policy),
             Meter = choices.Meter,
+            UsageStore = choices.UsageStore,
             Warn = warnings.Add,
             Time = choices.Time,
         }, CancellationToken.None);
@@ -171,18 +172,25 @@ internal sealed class SessionSetup
     public Meter? Meter { get; set; }
 
     /// <summary>A policy with one grant: the session's agent, its credential, these limits.</summary>
-    public void Limit(Limits? limits = null, Budget? budget = null) => Policy = new PolicySnapshot
+    public void Limit(Limits? limits = null, Budget? budget = null)
     {
-        Version = 1,
-        Agents = new Dictionary<string, AgentPolicy>
+        // With OpenAI's calls, so that it is known which of them use tokens.
+        Provider = GateFixture.Example with { Operations = ProviderCatalogLoader.BuiltIn.Single(p => p.Name == "openai").Operations };
+        Policy = new PolicySnapshot
         {
-            ["test"] = new()
+            Version = 1,
+            Agents = new Dictionary<string, AgentPolicy>
             {
-                Name = "test",
-                Grants = [new Grant { Agent = "test", Credential = "example/default", Permissions = Everything, Limits = limits ?? Limits.None, Budget = budget ?? Budget.None }],
+                ["test"] = new()
+                {
+                    Name = "test",
+                    Grants = [new Grant { Agent = "test", Credential = "example/default", Permissions = Everything, Limits = limits ?? Limits.None, Budget = budget ?? Budget.None }],
+                },
             },
-        },
-    };
+        };
+    }
+
+    public IUsageStore? UsageStore { get; set; }
 
     public static PermissionSet Everything { get; } = new() { Groups = new Dictionary<string, Access>(), AllBecause = "a test" };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sallyport.Core.Metering;
 using Sallyport.Core.Primitives;
 
 namespace Sallyport.Cli.Commands.Gate;
@@ -20,6 +21,12 @@ internal static class SessionErrors
 
     public static UserError StopWhat() => new("usage", ExitCode.Usage,
         "sally stop needs a session, or --all", "sally ps");
+
+    public static UserError FreezeWhat(string verb) => new("usage", ExitCode.Usage,
+        $"sally {verb} needs an agent's name, --credential NAME or --all, and one of them", "sally ps");
+
+    public static UserError NotFrozen(FreezeTarget target) => new("not-frozen", ExitCode.NotFound,
+        $"{TerminalText.Escape(target.ToString())} is not frozen", "sally freeze --list");
 
     public static UserError BadPort(int port) => new("usage", ExitCode.Usage,
         string.Create(CultureInfo.InvariantCulture, $"{port} is no port: 0 to 65535"));

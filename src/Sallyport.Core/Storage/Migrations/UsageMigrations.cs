@@ -1,0 +1,51 @@
+namespace Sallyport.Core.Storage.Migrations;
+
+/// <summary>How the tables of usage came to be, as <see cref="VaultMigrations"/>. Steps are added, never edited.</summary>
+internal static class UsageMigrations
+{
+    /// <summary>Tells the file from any other SQLite database: "Salu".</summary>
+    public const int ApplicationId = 0x53616C75;
+
+    public static IReadOnlyList<string> Steps { get; } =
+    [
+        // 1: what was taken of budgets; what was used, by the minute; what is frozen.
+        """
+        CREATE TABLE budget (
+            scope TEXT NOT NULL,
+            measure TEXT NOT NULL,
+            period TEXT NOT NULL,
+            taken INTEGER NOT NULL,
+            PRIMARY KEY (scope, measure, period)
+        ) WITHOUT ROWID;
+        CREATE TABLE usage (
+            minute INTEGER NOT NULL,
+            agent TEXT NOT NULL,
+            credential TEXT NOT NULL,
+            provider TEXT NOT NULL,
+            model TEXT NOT NULL,
+            project TEXT NOT NULL,
+            session TEXT NOT NULL,
+            requests INTEGER NOT NULL,
+            input INTEGER NOT NULL,
+            cached_input INTEGER NOT NULL,
+            output INTEGER NOT NULL,
+            reasoning INTEGER NOT NULL,
+            images INTEGER NOT NULL,
+            seconds REAL NOT NULL,
+            nano_usd INTEGER NOT NULL,
+            estimated INTEGER NOT NULL,
+            unpriced INTEGER NOT NULL,
+            PRIMARY KEY (minute, agent, credential, provider, model, project, session)
+        ) WITHOUT ROWID;
+        CREATE TABLE frozen (
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (kind, name)
+        ) WITHOUT ROWID;
+        """,
+    ];
+
+    public static int Current => Steps.Count;
+}
