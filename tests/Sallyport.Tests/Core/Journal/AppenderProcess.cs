@@ -35,47 +35,52 @@ internal static class AppenderProcess
         if (Environment.GetEnvironmentVariable(Mode) is not { } mode) return;
         var home = new SallyHome(Environment.GetEnvironmentVariable(HomeVariable)!);
         var count = int.Parse(Environment.GetEnvironmentVariable(CountVariable)!, CultureInfo.InvariantCulture);
-        var run = mode == "fill" ? FillAsync(home) : AppendAsync(home, count);
-        Environment.Exit(run.GetAwaiter().GetResult());
+        // On this thread alone: until this method returns, no other may run code of this assembly, continuations included.
+        if (mode == "fill") Fill(home);
+        else Append(home, count);
+        Environment.Exit(0);
     }
 
     /// <summary>Says after each entry that it has been accepted.</summary>
-    private static async Task<int> AppendAsync(SallyHome home, int count)
+    private static void Append(SallyHome home, int count)
     {
-        await using var writer = JournalWriter.Open(home, TimeProvider.System, null, new JournalOptions { MaxFileBytes = 20_000 });
+        var writer = JournalWriter.Open(home, TimeProvider.System, null, new JournalOptions { MaxFileBytes = 20_000 });
         for (var i = 0; i < count; i++)
         {
-            await writer.AppendAsync(JournalSample.Entry(i) with { ProcessId = Environment.ProcessId }, CancellationToken.None);
+            Append(writer, JournalSample.Entry(i) with { ProcessId = Environment.ProcessId });
             Console.Out.WriteLine("accepted");
         }
-        return 0;
+        Close(writer);
     }
 
     /// <summary>On a disk of a few KB: appends until it is refused, makes room, and appends again.</summary>
-    private static async Task<int> FillAsync(SallyHome home)
+    private static void Fill(SallyHome home)
     {
         var ballast = Path.Combine(home.JournalFolder, "ballast");
-        await File.WriteAllBytesAsync(ballast, new byte[16 << 10]);
-        await using (var writer = JournalWriter.Open(home, TimeProvider.System, null, null))
-        {
-            var accepted = await AppendUntilRefusedAsync(writer);
-            Console.Out.WriteLine(accepted > 10 ? "refused" : "refused too early");
-            Console.Out.WriteLine(await AppendUntilRefusedAsync(writer) == 0 ? "still refused" : "accepted on a full disk");
-            Console.Out.WriteLine(JournalCheck.Home(home, null) is { IsIntact: true } check && check.Entries == accepted + 1 ? "intact" : "not intact");
-            File.Delete(ballast);
-            await writer.AppendAsync(JournalSample.Entry(0), CancellationToken.None);
-        }
+        File.WriteAllBytes(ballast, new byte[16 << 10]);
+        var writer = JournalWriter.Open(home, TimeProvider.System, null, null);
+        var accepted = AppendUntilRefused(writer);
+        Console.Out.WriteLine(accepted > 10 ? "refused" : "refused too early");
+        Console.Out.WriteLine(AppendUntilRefused(writer) == 0 ? "still refused" : "accepted on a full disk");
+        Console.Out.WriteLine(JournalCheck.Home(home, null) is { IsIntact: true } check && check.Entries == accepted + 1 ? "intact" : "not intact");
+        File.Delete(ballast);
+        Append(writer, JournalSample.Entry(0));
+        Close(writer);
         Console.Out.WriteLine(JournalCheck.Home(home, null).Findings is [] ? "recovered" : "not recovered");
-        return 0;
     }
 
-    private static async Task<int> AppendUntilRefusedAsync(JournalWriter writer)
+    private static void Append(JournalWriter writer, JournalEntry entry) =>
+        writer.AppendAsync(entry, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    private static void Close(JournalWriter writer) => writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private static int AppendUntilRefused(JournalWriter writer)
     {
         for (var accepted = 0; accepted < 100_000; accepted++)
         {
             try
             {
-                await writer.AppendAsync(JournalSample.Entry(accepted), CancellationToken.None);
+                Append(writer, JournalSample.Entry(accepted));
             }
             catch (IOException)
             {
