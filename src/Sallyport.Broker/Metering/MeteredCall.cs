@@ -1,3 +1,4 @@
+using Sallyport.Core.Compression;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Policy;
 
@@ -8,6 +9,7 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
 {
     private bool _isComplete;
     private int _recorded;
+    private DecodedBytes? _take;
 
     public ContentShape Shape { get; } = shape;
     public ContentFacts Facts { get; } = facts;
@@ -15,6 +17,9 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
 
     /// <summary>Null until an answer comes that figures can be read from.</summary>
     public UsageReader? Reader { get; set; }
+
+    /// <summary>Unpacks the answer for the reader; null where it is not compressed.</summary>
+    public BodyDecoder? Decoder { get; set; }
 
     /// <summary>Whether the provider has taken the call: 2xx, or a WebSocket.</summary>
     public bool WasServed { get; set; }
@@ -28,7 +33,12 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
     public string? Model => Reader?.Model ?? Facts.Model;
 
     /// <summary>Shows the next bytes of the answer's body.</summary>
-    public void Read(ReadOnlySpan<byte> bytes) => Reader?.Read(bytes);
+    public void Read(ReadOnlySpan<byte> bytes)
+    {
+        if (Reader is not { } reader) return;
+        if (Decoder is not { } decoder) reader.Read(bytes);
+        else decoder.Decode(bytes, _take ??= reader.Read);
+    }
 
     /// <summary>The answer came to its end.</summary>
     public void Complete()
@@ -43,6 +53,7 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
         if (Used is { } settled) return settled;
         var used = WasServed ? Total() : default;
         Used = used;
+        Decoder?.Dispose();
         Reservation.Settle(used, Reader?.ServiceTier is null ? null : Factor);
         return used;
     }

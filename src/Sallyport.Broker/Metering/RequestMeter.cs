@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Sallyport.Broker.Forwarding;
+using Sallyport.Core.Compression;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Policy;
 
@@ -51,8 +52,9 @@ internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spik
         LimitHeaders.Show(x.Http.Response.Headers, call.Reservation);
         if (!answer.IsSuccessStatusCode) return;
         call.WasServed = true;
-        if (answer.Content.Headers.ContentEncoding.Count == 0)
-            call.Reader = UsageReader.For(call.Shape, answer.Content.Headers.ContentType?.MediaType);
+        var encoding = string.Join(',', answer.Content.Headers.ContentEncoding);
+        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) && (call.Decoder = BodyDecoder.For(encoding)) is null) return;
+        call.Reader = UsageReader.For(call.Shape, answer.Content.Headers.ContentType?.MediaType);
     }
 
     /// <summary>Step 10, and wherever a request ends earlier. The second time does nothing.</summary>

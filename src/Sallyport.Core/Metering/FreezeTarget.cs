@@ -1,9 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace Sallyport.Core.Metering;
 
 /// <summary>Who or what a freeze holds.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<FreezeKind>))]
 public enum FreezeKind
 {
     Agent,

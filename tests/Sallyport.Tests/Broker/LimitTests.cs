@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Policy;
+using Sallyport.Tests.Core.Compression;
 using Xunit;
 
 namespace Sallyport.Tests.Broker;
@@ -65,6 +66,26 @@ public sealed class LimitTests
         using var refused = await CallAsync(fixture, client);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal("127950", Left(await refused.Content.ReadAsStringAsync(Token)));
+    }
+
+    [Theory, InlineData("gzip"), InlineData("deflate"), InlineData("br"), InlineData("zstd")]
+    public async Task A_compressed_answer_is_read_and_passes_unchanged(string encoding)
+    {
+        var packed = BodyDecoderTests.Pack(encoding, Encoding.UTF8.GetBytes(Answer), 20);
+        await using var fixture = await GateFixture.StartAsync(
+            http =>
+            {
+                http.Response.ContentType = "application/json";
+                http.Response.Headers.ContentEncoding = encoding;
+                return http.Response.Body.WriteAsync(packed).AsTask();
+            },
+            setup: s => s.Limit(budget: new Budget { TokensPerDay = 500_000 }));
+        using var client = fixture.Client();
+        using var response = await CallAsync(fixture, client);
+        Assert.Equal(packed, await response.Content.ReadAsByteArrayAsync(Token));
+        await fixture.Journal.WaitForAsync(JournalEntryType.RequestDone, Token);
+        var done = Assert.Single(fixture.Journal.Entries, e => e.Type == JournalEntryType.RequestDone);
+        Assert.Equal(("m-1", 40, 60, null), (done.Model, done.InputTokens, done.OutputTokens, done.Estimated));
     }
 
     [Fact]
