@@ -66,7 +66,7 @@ public static class SettingTable
     };
 
     public static IReadOnlyList<SettingDefinition> All { get; } =
-        [GatePort, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, PreloadNode, SpikeFactor];
+        [SpikeFactor, GatePort, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, PreloadNode];
 
     public static SettingDefinition? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 }

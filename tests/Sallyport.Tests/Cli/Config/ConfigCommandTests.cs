@@ -20,6 +20,7 @@ public sealed class ConfigCommandTests : IDisposable
         var listed = await RunAsync("config", "list", "--origin");
         Assert.Equal($"""
             SETTING	VALUE	ORIGIN
+            alerts.spike_factor	10	default
             gate.port	8443	file: {_home.ConfigFile}
             journal.flush_interval_ms	20	default
             journal.max_file_bytes	67108864	default
