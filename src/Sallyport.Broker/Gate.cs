@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Sallyport.Broker.Content;
 using Sallyport.Broker.Egress;
 using Sallyport.Broker.Entrances;
 using Sallyport.Broker.Forwarding;
@@ -69,7 +70,7 @@ public sealed class Gate : IAsyncDisposable
         var usage = options.UsageStore is null ? null : new UsageLog(options.UsageStore);
         var spikes = new SpikeWatch(options.Time, options.SpikeFactor);
         var pipeline = new RequestPipeline(
-            new RequestIdentity(options.Providers), sessions, options.Ring, use,
+            new RequestIdentity(options.Providers), sessions, options.Ring, use, new BodyInspection(options.InspectBytes),
             new RequestMeter(meter, freezer, spikes, usage, options.Time), options.Journal, upstreams, options.Policy, options.Time, options.Warn);
 
         var denials = new TunnelDenials(options.Journal);

@@ -26,6 +26,9 @@ public sealed record GateOptions
     /// <summary>An agent that makes so many times more requests than usual is frozen; 0 for never.</summary>
     public double SpikeFactor { get; init; } = 10;
 
+    /// <summary>How much of a body is read before it is decided on.</summary>
+    public long InspectBytes { get; init; } = 1024 * 1024;
+
     /// <summary>The loopback port; 0, the default, takes any free one.</summary>
     public int Port { get; init; }
 

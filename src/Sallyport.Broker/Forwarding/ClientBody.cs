@@ -8,6 +8,11 @@ internal sealed class ClientBody(Exchange x) : HttpContent
 {
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        if (x.Body is { } inspected)
+        {
+            await inspected.CopyToAsync(x, stream, cancellationToken);
+            return;
+        }
         var body = x.Http.Request.BodyReader;
         while (true)
         {

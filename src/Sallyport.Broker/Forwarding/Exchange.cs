@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sallyport.Broker.Content;
 using Sallyport.Broker.Entrances;
 using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
@@ -42,6 +43,12 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
 
     /// <summary>What the request's body says that a decision or the meter depends on.</summary>
     public ContentFacts Content { get; set; } = ContentFacts.None;
+
+    /// <summary>The body, where it was read to decide on it; null where it flows untouched.</summary>
+    public InspectedBody? Body { get; set; }
+
+    /// <summary>Why the rest of the request was not sent, if it was refused after its beginning was.</summary>
+    public Denial? Refused { get; set; }
 
     /// <summary>What the request has reserved and used; null where nothing about it is counted.</summary>
     public MeteredCall? Metered { get; set; }

@@ -41,8 +41,6 @@ internal static class RequestDecision
         var denial = PolicyDecision.OnCall(current, x.Session!.Agent, credential, call, out var grant);
         x.Grant = grant;
         x.Operation = call.Operation;
-        if (denial is null && grant!.ReadsContent && call.Operation!.Content != ContentShape.None)
-            return new Denial(Rule.ContentNotRead, call.Operation.Group);
         return denial;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Sallyport.Broker.Content;
 using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Journal;
@@ -12,15 +13,16 @@ namespace Sallyport.Broker.Forwarding;
 /// <summary>
 /// The way of one request, the same for every entrance:
 /// <code>
-///   1 identify ─ 2 canonicalise ─ 3 match ─ 4 decide ─ 5 enter the session and reserve ─ 6 journal the intent
-///       ─ 7 swap ─ 8 forward ─ 9 copy and count ─ 10 journal the outcome
+///   1 identify ─ 2 canonicalise ─ 3 match ─ 4 decide on the head ─ 5 enter the session, decide on the body, reserve
+///       ─ 6 journal the intent ─ 7 swap ─ 8 forward ─ 9 copy and count ─ 10 journal the outcome
 /// </code>
-/// Steps 1 to 4 find a denial or find nothing wrong. From step 5 on the request counts as in flight; from step 6 on
-/// it is written down, so an outcome always follows.
+/// Steps 1 to 5 find a denial or find nothing wrong. From step 5 on the request counts as in flight; from step 6 on
+/// it is written down, so an outcome always follows. A body too large to be held is read on while it flows: what is
+/// refused then is refused before its last byte is sent.
 /// </summary>
 internal sealed class RequestPipeline(
     RequestIdentity identity, SessionTable sessions, CredentialRing ring, CredentialUse use,
-    RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, TimeProvider time, Action<string> warn)
+    BodyInspection inspection, RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, TimeProvider time, Action<string> warn)
 {
     public async Task RunAsync(Exchange x)
     {
@@ -41,7 +43,7 @@ internal sealed class RequestPipeline(
         }
         try
         {
-            if (meter.Reserve(x) is not { } refused)
+            if ((await inspection.RunAsync(x) ?? meter.Reserve(x)) is not { } refused)
             {
                 await ForwardAsync(x);
                 return;
@@ -49,6 +51,11 @@ internal sealed class RequestPipeline(
             x.Session.Leave(abort);
             await meter.FreezeIfSpentAsync(x, refused);
             await DenyAsync(x, refused);
+        }
+        catch (BadHttpRequestException e) when (!x.Http.Response.HasStarted)
+        {
+            // Its body was read before anything was sent, and is not framed as its head says.
+            await DenyAsync(x, new Denial(Rule.BadRequestFraming, e.Message));
         }
         finally
         {
@@ -85,6 +92,12 @@ internal sealed class RequestPipeline(
             x.Swap = swap;
             if (credential is not null) use.Mark(credential.Facts.Name);
             await SendAsync(x, upstreams.For(credential?.Facts.Name ?? "", x.Host), swap);
+        }
+        catch (Exception) when (x.Refused is not null)
+        {
+            x.Session!.CountDenied();
+            await JournalAsync(Denied(x, x.Refused));
+            await FailAsync(x, x.Refused);
         }
         catch (HttpRequestException e)
         {
@@ -148,14 +161,16 @@ internal sealed class RequestPipeline(
     private async Task DenyAsync(Exchange x, Denial denial)
     {
         x.Session?.CountDenied();
-        await JournalAsync(x.Entry(JournalEntryType.RequestDenied) with
-        {
-            Rule = denial.Code,
-            Reason = denial.Message,
-            Status = denial.Status,
-        });
+        await JournalAsync(Denied(x, denial));
         await DenialResponse.WriteAsync(x.Http, x.Provider?.ErrorShape ?? ErrorShape.Plain, denial);
     }
+
+    private static JournalEntry Denied(Exchange x, Denial denial) => x.Entry(JournalEntryType.RequestDenied) with
+    {
+        Rule = denial.Code,
+        Reason = denial.Message,
+        Status = denial.Status,
+    };
 
     /// <summary>The request was allowed and went wrong. An answer that has begun can only be cut off.</summary>
     private static async Task FailAsync(Exchange x, Denial denial)

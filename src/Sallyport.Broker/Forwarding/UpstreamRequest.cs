@@ -23,7 +23,8 @@ internal static class UpstreamRequest
             request.Content = new ClientBody(x);
         CopyHeaders(client.Headers, request, swap);
         // The provider is asked before the client's body is read, so a refusal spares the client the upload.
-        if (client.Headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase))
+        // One that had to be read has come already.
+        if (x.Body is null && client.Headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase))
             request.Headers.ExpectContinue = true;
         if (client.Headers.TE.ToString().Contains("trailers", StringComparison.OrdinalIgnoreCase))
             request.Headers.TryAddWithoutValidation("TE", "trailers");

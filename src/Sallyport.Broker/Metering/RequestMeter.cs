@@ -22,7 +22,8 @@ internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spik
         var isSocket = WebSocketRelay.IsRequested(x.Http);
         var facts = x.Content;
         // A compressed body says more than its length.
-        var bytes = x.Http.Request.Headers.ContainsKey(HeaderNames.ContentEncoding) ? null : x.Http.Request.ContentLength;
+        var bytes = x.Http.Request.Headers.ContainsKey(HeaderNames.ContentEncoding) ? null
+            : x.Body is { IsWhole: true } whole ? whole.HeldBytes : x.Http.Request.ContentLength;
         var reservation = Reservation.Nothing;
         if (x.Grant is { } grant)
         {

@@ -5,6 +5,9 @@ public sealed record ContentFacts
 {
     public string? Model { get; init; }
 
+    /// <summary>Models that run beside it, for images, transcription or moderation; each once.</summary>
+    public IReadOnlyList<string> AlsoModels { get; init; } = [];
+
     /// <summary>The types of <c>tools</c>, each once.</summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
 
@@ -14,6 +17,9 @@ public sealed record ContentFacts
 
     /// <summary>Whether it names a <c>previous_response_id</c> or a <c>conversation</c>.</summary>
     public bool Continues { get; init; }
+
+    /// <summary>Whether it uses a prompt kept at the provider, which may bring tools that the request does not name.</summary>
+    public bool HasStoredPrompt { get; init; }
 
     /// <summary>The most tokens the answer may have, by whichever name the operation gives it.</summary>
     public long? MaxOutputTokens { get; init; }

@@ -70,13 +70,22 @@ public static class PolicyDecision
         // An uploaded file names its models line by line; whoever reads it asks once for each.
         if (facts.Model is null && operation.Content == ContentShape.FileForm) return null;
         // Where a request names no model the provider chooses one, and nobody knows which.
-        if (facts.Model is { } model && grant.Models.Permits(model)) return null;
+        if (facts.Model is { } model && grant.Models.Permits(model))
+        {
+            for (var i = 0; i < facts.AlsoModels.Count; i++)
+            {
+                if (!grant.Models.Permits(facts.AlsoModels[i])) return Refuse(Rule.ModelNotAllowed, Shown(facts.AlsoModels[i]), grant, "models");
+            }
+            return null;
+        }
         return Refuse(Rule.ModelNotAllowed, facts.Model is null ? "none named" : Shown(facts.Model), grant, "models");
     }
 
     private static Denial? OnTools(Grant grant, ContentFacts facts)
     {
         if (!grant.Tools.Restricts) return null;
+        // It may bring tools of its own, and nobody here knows which.
+        if (facts.HasStoredPrompt) return Refuse(Rule.ContentNotRead, "a stored prompt", grant, "tools");
         for (var i = 0; i < facts.Tools.Count; i++)
         {
             if (!grant.Tools.Permits(facts.Tools[i])) return Refuse(Rule.ToolNotAllowed, Shown(facts.Tools[i]), grant, "tools");

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Sallyport.Broker.Forwarding;
+using Sallyport.Core.Content;
+using Sallyport.Core.Policy;
+
+namespace Sallyport.Broker.Content;
+
+/// <summary>
+/// A body that is read before it is sent. What was read to decide is held; the rest is read while it flows on, and its
+/// last byte leaves only when the whole of it was found right. So what is refused late never reached the provider whole.
+/// </summary>
+internal sealed class InspectedBody(PipeReader body, ContentReader reader)
+{
+    private readonly ArrayBufferWriter<byte> _held = new();
+
+    public ContentReader Reader { get; } = reader;
+
+    /// <summary>Whether all of it is held.</summary>
+    public bool IsWhole { get; private set; }
+
+    public long HeldBytes => _held.WrittenCount;
+
+    /// <summary>Says whether what was read since the last time is refused. Asked with each piece once the body flows.</summary>
+    public Func<ContentReader, bool, Denial?> Later { get; set; } = static (_, _) => null;
+
+    /// <summary>Reads up to the limit or to the end.</summary>
+    public async ValueTask<Denial?> FillAsync(long limit, CancellationToken cancellationToken)
+    {
+        while (_held.WrittenCount < limit)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            if (read.IsCanceled) throw new OperationCanceledException();
+            Denial? denial = null;
+            foreach (var segment in read.Buffer)
+            {
+                _held.Write(segment.Span);
+                denial ??= Reader.Read(segment.Span);
+            }
+            body.AdvanceTo(read.Buffer.End);
+            if (denial is not null) return denial;
+            if (!read.IsCompleted) continue;
+            IsWhole = true;
+            return Reader.Complete();
+        }
+        return null;
+    }
+
+    /// <exception cref="RefusedBodyException">What came later was refused.</exception>
+    public async Task CopyToAsync(Exchange x, Stream stream, CancellationToken cancellationToken)
+    {
+        var held = _held.WrittenMemory;
+        if (IsWhole)
+        {
+            x.RequestBytes += held.Length;
+            await stream.WriteAsync(held, cancellationToken);
+            return;
+        }
+        var last = new byte[1];
+        var hasLast = false;
+        await SendAsync(held);
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            foreach (var segment in read.Buffer)
+            {
+                Refuse(x, Reader.Read(segment.Span) ?? Later(Reader, false));
+                await SendAsync(segment);
+            }
+            body.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted) break;
+            await stream.FlushAsync(cancellationToken);
+        }
+        Refuse(x, Reader.Complete() ?? Later(Reader, true));
+        x.RequestBytes++;
+        if (hasLast) await stream.WriteAsync(last, cancellationToken);
+
+        async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+        {
+            if (bytes.IsEmpty) return;
+            // Counted first: the answer may come before this continues.
+            x.RequestBytes += bytes.Length - (hasLast ? 0 : 1);
+            if (hasLast) await stream.WriteAsync(last, cancellationToken);
+            await stream.WriteAsync(bytes[..^1], cancellationToken);
+            last[0] = bytes.Span[^1];
+            hasLast = true;
+        }
+    }
+
+    private static void Refuse(Exchange x, Denial? denial)
+    {
+        if (denial is null) return;
+        x.Refused = denial;
+        throw new RefusedBodyException();
+    }
+}
