@@ -18,6 +18,7 @@ using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Broker.Tls;
 using Sallyport.Core.Metering;
+using Sallyport.Core.Policy;
 using Sallyport.Core.Primitives;
 
 namespace Sallyport.Broker;
@@ -56,6 +57,9 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>The kill switch.</summary>
     public Freezer Freezer { get; }
 
+    /// <summary>What agents may do, as its owner keeps it.</summary>
+    public required PolicyInForce Policy { get; init; }
+
     /// <exception cref="UserError">The port is taken.</exception>
     public static async Task<Gate> StartAsync(GateOptions options, CancellationToken cancellationToken)
     {
@@ -90,7 +94,7 @@ public sealed class Gate : IAsyncDisposable
         }
         var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         return new Gate(host, authority, upstreams, plainProxy, sessions, use, freezer,
-            new MeteringLoop(meter, usage, freezer, spikes, options.Time, options.Warn), new Uri(address).Port);
+            new MeteringLoop(meter, usage, freezer, spikes, options.Time, options.Warn), new Uri(address).Port) { Policy = options.Policy };
     }
 
     private static WebApplication BuildHost(GateOptions options, ConnectEntrance connect, InterceptedTls tls)

@@ -1,3 +1,5 @@
+using Sallyport.Core.Policy;
+using Sallyport.Core.PolicyFiles;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Vault;
 
@@ -6,6 +8,19 @@ namespace Sallyport.Broker.Sandbox;
 /// <summary>Which credentials a session gets.</summary>
 public static class CredentialChoice
 {
+    /// <summary>The names that the user gave, where the policy grants them all; where the user gave none, every grant of the agent.</summary>
+    /// <exception cref="UserError">The policy does not name the agent, or does not grant it what was asked for.</exception>
+    public static IReadOnlyList<string> Granted(SessionOpening opening, PolicySnapshot policy)
+    {
+        if (policy.IsOpen) return opening.Credentials;
+        if (policy.FindAgent(opening.Agent) is not { } agent) throw PolicyErrors.NoAgent(opening.Agent, policy.Agents.Keys);
+        foreach (var name in opening.Credentials)
+        {
+            if (agent.For(name) is null) throw PolicyErrors.NotGranted(agent.Name, name);
+        }
+        return opening.Credentials.Count > 0 ? opening.Credentials : [.. agent.Grants.Select(g => g.Credential)];
+    }
+
     /// <param name="names">As the user named them; where there are none, one of each provider that has any.</param>
     /// <exception cref="UserError">A name does not exist, nothing is stored, or a provider has several and none is called <c>default</c>.</exception>
     public static IReadOnlyList<Credential> Select(IReadOnlyList<string> names, IEnumerable<Credential> stored)

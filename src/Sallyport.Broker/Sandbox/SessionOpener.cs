@@ -1,4 +1,5 @@
 using Sallyport.Broker.Sessions;
+using Sallyport.Core.PolicyFiles;
 using Sallyport.Core.Vault;
 
 namespace Sallyport.Broker.Sandbox;
@@ -6,12 +7,15 @@ namespace Sallyport.Broker.Sandbox;
 /// <summary>Opens sessions at a gate of this process: chooses credentials, makes placeholders, searches the environment.</summary>
 public sealed class SessionOpener(Gate gate, CredentialRing ring)
 {
-    /// <exception cref="Core.Primitives.UserError">There is no such credential, or which one is meant is not clear.</exception>
+    /// <exception cref="Core.Primitives.UserError">
+    /// There is no such credential, or which one is meant is not clear, or the policy does not grant it to the agent.
+    /// </exception>
     /// <exception cref="IOException">The journal cannot be written.</exception>
     public async Task<(Session Session, OpenedSession Opened)> OpenAsync(SessionOpening opening, CancellationToken cancellationToken)
     {
         var known = ring.All;
-        var credentials = CredentialChoice.Select(opening.Credentials, known.Select(c => c.Facts));
+        var policy = gate.Policy.Current ?? throw PolicyErrors.Unreadable();
+        var credentials = CredentialChoice.Select(CredentialChoice.Granted(opening, policy), known.Select(c => c.Facts));
         var session = await gate.Sessions.StartAsync(new SessionRequest
         {
             Agent = opening.Agent,

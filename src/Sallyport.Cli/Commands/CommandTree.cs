@@ -28,6 +28,13 @@ internal static class CommandTree
             Gate.FreezeCommand.Create(context),
             Gate.ThawCommand.Create(context),
         ]),
+        new("What agents may do",
+        [
+            Policy.PlanCommand.Create(context),
+            Policy.ApplyCommand.Create(context),
+            Policy.PolicyCommands.Create(context),
+            Agents.AgentsCommands.Create(context),
+        ]),
         new("The record",
         [
             JournalCommands.Create(context),

@@ -3,6 +3,7 @@ using Sallyport.Broker.Attach;
 using Sallyport.Broker.Sandbox;
 using Sallyport.Cli.Vault;
 using Sallyport.Core.Journal;
+using Sallyport.Core.Policy;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Providers;
 using Sallyport.Core.Settings;
@@ -50,7 +51,8 @@ internal sealed class GateHost : IAsyncDisposable
         var settings = EffectiveSettings.Load(context.Home, context.Environment);
         var redirects = settings.Redirects();
         var ring = new CredentialRing();
-        var vault = OpenVault.Open(context, ring, options.KeySource, options.Warn);
+        var policy = new PolicyInForce(first: null);
+        var vault = OpenVault.Open(context, ring, policy, options.KeySource, options.Warn);
         Secret? seal = null;
         JournalWriter? journal = null;
         GateMetering? metering = null;
@@ -65,6 +67,7 @@ internal sealed class GateHost : IAsyncDisposable
             {
                 Providers = providers,
                 Ring = ring,
+                Policy = policy,
                 Journal = journal,
                 Redirects = redirects,
                 Meter = metering.Meter,

@@ -1,12 +1,13 @@
 using Sallyport.Broker.Sessions;
 using Sallyport.Cli.Vault;
+using Sallyport.Core.Policy;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Vault;
 
 namespace Sallyport.Cli.Hosting;
 
 /// <summary>
-/// The vault of a process that hosts a gate. It fills the ring, follows what other processes change (a rotation reaches
+/// The vault of a process that hosts a gate. It fills the ring, keeps the policy, follows what other processes change (a rotation reaches
 /// running agents with their next call), and writes back when credentials were used.
 /// </summary>
 internal sealed class OpenVault : IAsyncDisposable
@@ -19,6 +20,7 @@ internal sealed class OpenVault : IAsyncDisposable
 
     private readonly CliContext _context;
     private readonly CredentialRing _ring;
+    private readonly PolicyInForce _policy;
     private readonly Action<string> _warn;
     private readonly KeySourceOptions _source;
     private readonly SemaphoreSlim _turn = new(1);
@@ -30,10 +32,11 @@ internal sealed class OpenVault : IAsyncDisposable
     private long _counter;
     private bool _broken;
 
-    private OpenVault(CliContext context, CredentialRing ring, KeySourceOptions source, Action<string> warn)
+    private OpenVault(CliContext context, CredentialRing ring, PolicyInForce policy, KeySourceOptions source, Action<string> warn)
     {
         _context = context;
         _ring = ring;
+        _policy = policy;
         _source = source;
         _warn = warn;
     }
@@ -41,9 +44,9 @@ internal sealed class OpenVault : IAsyncDisposable
     public bool IsLocked => Volatile.Read(ref _vault) is null;
 
     /// <exception cref="UserError">There is no vault, nothing at hand opens it, or a record is damaged.</exception>
-    public static OpenVault Open(CliContext context, CredentialRing ring, KeySourceOptions source, Action<string> warn)
+    public static OpenVault Open(CliContext context, CredentialRing ring, PolicyInForce policy, KeySourceOptions source, Action<string> warn)
     {
-        var open = new OpenVault(context, ring, source, warn);
+        var open = new OpenVault(context, ring, policy, source, warn);
         open.Fill(VaultAccess.Unlock(context, source));
         return open;
     }
@@ -102,6 +105,7 @@ internal sealed class OpenVault : IAsyncDisposable
         {
             // Read first: a change in between is then seen as one by the next poll.
             var counter = vault.ChangeCounter();
+            _policy.Replace(AppliedPolicy.Read(vault).Snapshot);
             _ring.Replace(vault.RevealAll());
             _counter = counter;
             _vault = vault;
@@ -151,6 +155,8 @@ internal sealed class OpenVault : IAsyncDisposable
             if (counter == _counter && !_broken) return;
             var now = _context.Time.GetUtcNow();
             var old = _ring.All;
+            // The policy first: a new credential must not be used by the old one's rules.
+            _policy.Replace(AppliedPolicy.Read(vault).Snapshot);
             _ring.Replace(vault.RevealAll());
             _retired.AddRange(old.Select(c => (now, c)));
             _counter = counter;
@@ -159,6 +165,7 @@ internal sealed class OpenVault : IAsyncDisposable
         catch (Exception problem) when (problem is UserError or IOException)
         {
             // A vault that cannot be trusted, or not be read, is an empty one: every call is denied until it can.
+            _policy.Clear();
             _ring.Clear();
             if (!_broken) _warn($"no key is given out until the vault can be read again: {problem.Message}");
             _broken = true;

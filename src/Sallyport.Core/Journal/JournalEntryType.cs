@@ -17,6 +17,7 @@ public static class JournalEntryType
     public const string BackupWritten = "backup.written";
     public const string BackupRestored = "backup.restored";
     public const string ConfigChanged = "config.changed";
+    public const string PolicyApplied = "policy.applied";
     public const string SessionStarted = "session.started";
     public const string SessionEnded = "session.ended";
 

@@ -13,12 +13,27 @@ namespace Sallyport.Core.Vault;
 /// </summary>
 internal sealed class Manifest
 {
+    /// <summary>The entry of the applied policy. No credential can have the name: theirs have a slash.</summary>
+    private const string PolicyName = "policy";
+
     private const string Label = "sallyport manifest 1";
     private const int MacBytes = HMACSHA256.HashSizeInBytes;
 
     public SortedDictionary<string, ManifestEntry> Entries { get; } = new(StringComparer.Ordinal);
 
     public void Put(VaultRecord record) => Entries[record.Facts.Name] = new ManifestEntry(record.Facts.Version, record.Hash());
+
+    public void Put(StoredPolicy policy) => Entries[PolicyName] = new ManifestEntry(policy.Version, policy.Hash());
+
+    /// <summary>The version of the policy that was applied last; 0 where there never was one.</summary>
+    public int PolicyVersion => Entries.GetValueOrDefault(PolicyName)?.Version ?? 0;
+
+    /// <summary>Whether the row is the policy that was applied last, or there is none and never was.</summary>
+    public bool Confirms(StoredPolicy? policy)
+    {
+        if (!Entries.TryGetValue(PolicyName, out var entry)) return policy is null;
+        return policy is not null && CryptographicOperations.FixedTimeEquals(entry.Hash, policy.Hash());
+    }
 
     /// <summary>Returns <paramref name="header"/> with this list, authenticated together with the header's other members.</summary>
     public VaultHeader SealInto(VaultHeader header, Secret key)
@@ -48,7 +63,7 @@ internal sealed class Manifest
             else if (!CryptographicOperations.FixedTimeEquals(entry.Hash, record.Hash()))
                 faults.Add(new IntegrityFault(name, record.Facts.Version < entry.Version ? IntegrityFaultKind.RolledBack : IntegrityFaultKind.Altered));
         }
-        faults.AddRange(Entries.Keys.Where(name => !seen.Contains(name)).Select(name => new IntegrityFault(name, IntegrityFaultKind.Missing)));
+        faults.AddRange(Entries.Keys.Where(name => name != PolicyName && !seen.Contains(name)).Select(name => new IntegrityFault(name, IntegrityFaultKind.Missing)));
         return faults;
     }
 

@@ -104,10 +104,34 @@ public sealed class UnlockedVault : IDisposable
         return removed;
     }
 
-    /// <summary>
-    /// Notes when credentials were last used. Not authenticated: the gate writes these times behind, many per minute,
-    /// and who can alter the file could at worst make a key look used or unused.
-    /// </summary>
+    /// <summary>The policy in force; null where none was ever applied.</summary>
+    /// <exception cref="UserError">It was altered, put back, deleted or added outside of Sallyport.</exception>
+    public StoredPolicy? ReadPolicy()
+    {
+        var (state, manifest) = Read();
+        return manifest.Confirms(state.Policy) ? state.Policy : throw VaultErrors.PolicyBroken(_store.Location);
+    }
+
+    /// <summary>Puts a policy in force, also over one that was tampered with.</summary>
+    /// <param name="after">The version that the person saw when deciding, 0 for none.</param>
+    /// <exception cref="UserError">Somebody else applied one since.</exception>
+    public StoredPolicy ApplyPolicy(string text, string by, int after)
+    {
+        StoredPolicy? applied = null;
+        Change((state, manifest) =>
+        {
+            if (manifest.PolicyVersion != after) throw VaultErrors.PolicyChanged(manifest.PolicyVersion);
+            applied = new StoredPolicy(after + 1, text, DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()), by);
+            manifest.Put(applied);
+            return new VaultChange(state.Header) { Policy = applied };
+        });
+        return applied!;
+    }
+
+    /// <summary>The version that <see cref="ApplyPolicy"/> has to be told, also where the policy itself was tampered with.</summary>
+    public int PolicyVersion() => Read().Manifest.PolicyVersion;
+
+    /// <summary>Notes when credentials were last used. Not authenticated: who alters the file could at worst make a key look unused.</summary>
     public void MarkUsed(IReadOnlyDictionary<string, DateTimeOffset> uses)
     {
         lock (_gate) _store.MarkUsed(uses);

@@ -49,6 +49,16 @@ public static class VaultErrors
         $"the vault {path} fails its integrity check: {fault.Describe()}. Nothing was changed, and the other records are unharmed",
         $"restore it with `sally keys restore FILE --replace`, store it anew with `sally login {Before(fault.Name)} --as {After(fault.Name)} --replace`, or give it up with `sally keys remove {fault.Name}`");
 
+    public static UserError PolicyBroken(string path) => new(
+        "policy-tampered", ExitCode.BadData,
+        $"the policy in {path} is not the one that was applied last: it was altered, replaced or deleted outside of Sallyport. Until a policy is applied again, every call is denied",
+        "look at your sallyport.yaml, then: sally apply");
+
+    public static UserError PolicyChanged(int version) => new(
+        "policy-changed", ExitCode.Refused,
+        $"another policy was applied meanwhile (version {version}). Nothing was changed",
+        "see what is in force with `sally policy show`, then: sally apply");
+
     public static UserError NameTaken(string name) => new(
         "credential-exists", ExitCode.Refused,
         $"there is a credential \"{name}\" already",

@@ -40,7 +40,8 @@ internal sealed record VaultRecord(Credential Facts, byte[] Value)
         .Add(Value).ToArray());
 }
 
-internal sealed record VaultState(VaultHeader Header, IReadOnlyList<VaultRecord> Records)
+/// <param name="Policy">As read, not yet checked; null where there is no row.</param>
+internal sealed record VaultState(VaultHeader Header, IReadOnlyList<VaultRecord> Records, StoredPolicy? Policy = null)
 {
     public VaultRecord? Find(string name) => Records.FirstOrDefault(r => r.Facts.Name == name);
 }
@@ -50,4 +51,7 @@ internal sealed record VaultChange(VaultHeader Header)
 {
     public IReadOnlyList<VaultRecord> Put { get; init; } = [];
     public IReadOnlyList<string> Delete { get; init; } = [];
+
+    /// <summary>Null leaves the one that is there.</summary>
+    public StoredPolicy? Policy { get; init; }
 }

@@ -115,6 +115,57 @@ public sealed class YamlFields
         return numbers;
     }
 
+    /// <summary>A whole number; null where there is none.</summary>
+    public long? Number(string key, long least, long most)
+    {
+        if (Node(key) is not { } node) return null;
+        if (node is YamlScalar { IsPlain: true } scalar
+            && long.TryParse(scalar.Value.Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most)
+        {
+            return number;
+        }
+        _problems.Add(node, $"'{key}' must be a whole number from {least} to {most}");
+        return null;
+    }
+
+    /// <summary>An amount of money above zero; null where there is none.</summary>
+    public decimal? Amount(string key, decimal most)
+    {
+        if (Node(key) is not { } node) return null;
+        if (node is YamlScalar { IsPlain: true } scalar
+            && decimal.TryParse(scalar.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+            && amount > 0 && amount <= most)
+        {
+            return amount;
+        }
+        _problems.Add(node, $"'{key}' must be a number above 0 and at most {most}");
+        return null;
+    }
+
+    /// <summary>One of a few words, with or without quotes; null where there is none.</summary>
+    public string? Word(string key, params ReadOnlySpan<string> words)
+    {
+        if (Text(key) is not { } text) return null;
+        foreach (var word in words)
+        {
+            if (text.Value == word) return word;
+        }
+        _problems.Add(text, $"'{key}' must be one of: {string.Join(", ", words.ToArray())}; not {YamlProblems.Quote(text.Value)}");
+        return null;
+    }
+
+    /// <summary>The entries of a mapping whose keys are names of the user's, each once.</summary>
+    public static IEnumerable<KeyValuePair<YamlScalar, YamlNode>> Entries(YamlMap map, YamlProblems problems)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var entry in map.Entries)
+        {
+            if (seen.TryAdd(entry.Key.Value, entry.Key.Line)) yield return entry;
+            else problems.Add(entry.Key, $"{YamlProblems.Quote(entry.Key.Value)} is here twice; the first is in line {seen[entry.Key.Value]}");
+        }
+    }
+
     public YamlFields? Fields(string key, bool required = false) =>
         Map(key, required) is { } map ? new YamlFields(map, _problems) : null;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sallyport.Core.Policy;
 using Sallyport.Core.Providers;
 
 namespace Sallyport.Cli.Commands.Providers;
@@ -47,6 +48,7 @@ internal static class ProviderJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        WriteGroups(json, provider);
         json.WriteEndObject();
     }
 
@@ -82,6 +84,32 @@ internal static class ProviderJson
         json.WriteEndArray();
         WriteMap(json, "headers", probe.Headers);
         json.WriteEndObject();
+    }
+
+    private static void WriteGroups(Utf8JsonWriter json, Provider provider)
+    {
+        json.WriteStartArray("groups");
+        foreach (var group in provider.Groups)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", group.Name);
+            json.WriteString("most", group.Most == Access.Read ? "read" : "write");
+            json.WriteBoolean("must_be_named", group.MustBeNamed);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("operations");
+        foreach (var pattern in provider.Operations?.Patterns ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("group", pattern.Operation.Group);
+            json.WriteString("access", pattern.Operation.Access == Access.Read ? "read" : "write");
+            WriteList(json, "methods", pattern.Methods);
+            json.WriteString("path", pattern.Path);
+            json.WriteBoolean("websocket", pattern.IsWebSocket);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)

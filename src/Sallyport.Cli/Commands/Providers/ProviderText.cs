@@ -23,6 +23,7 @@ internal static class ProviderText
             .Concat(provider.Environment.Remove.Select(v => $"{v} removed")));
         Lines("fact headers", provider.FactHeaders.Select(h => $"{h.Key}: {h.Value}"));
         if (provider.Probe is { } probe) Line("probe", $"GET {probe.Path}; alive {string.Join(", ", probe.AliveStatuses)}; dead {string.Join(", ", probe.DeadStatuses)}");
+        Lines("groups", provider.Groups.Select(g => $"{g.Name}: {(g.Most == Core.Policy.Access.Read ? "read" : "read, write")}{(g.MustBeNamed ? " (granted by name only)" : "")}"));
         Lines("denied", provider.Denied.Select(d => $"{(d.Method == "*" ? "any" : d.Method)} {d.PathPattern}: {d.Because}"));
 
         void Lines(string label, IEnumerable<string> values)

@@ -46,6 +46,17 @@ internal static class VaultMigrations
             at INTEGER NOT NULL
         ) WITHOUT ROWID;
         """,
+
+        // 3: the applied policy. The manifest covers it from the first one on.
+        """
+        CREATE TABLE policy (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            version INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            applied INTEGER NOT NULL,
+            applied_by TEXT NOT NULL
+        );
+        """,
     ];
 
     public static int Current => Steps.Count;

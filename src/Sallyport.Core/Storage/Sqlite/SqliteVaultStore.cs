@@ -32,6 +32,7 @@ internal sealed class SqliteVaultStore : IVaultStore
             if (decide(ReadInTransaction()) is not { } change) return false;
             Write(change.Header);
             foreach (var record in change.Put) Write(record);
+            if (change.Policy is { } policy) Write(policy);
             foreach (var name in change.Delete)
             {
                 _connection.Run("DELETE FROM credential WHERE name = $name", ("$name", name));
@@ -88,7 +89,16 @@ internal sealed class SqliteVaultStore : IVaultStore
                 LastUsed = reader.IsDBNull(10) ? null : reader.TimeAt(10),
             }, reader.BytesAt(9)));
         }
-        return new VaultState(header, records);
+        return new VaultState(header, records, ReadPolicy());
+    }
+
+    private StoredPolicy? ReadPolicy()
+    {
+        using var command = _connection.Command("SELECT version, text, applied, applied_by FROM policy WHERE id = 1");
+        using var reader = command.ExecuteReader();
+        if (!reader.Read()) return null;
+        var version = (int)Math.Clamp(reader.NumberAt(0), int.MinValue, int.MaxValue);
+        return new StoredPolicy(version, reader.TextAt(1), reader.TimeAt(2), reader.TextAt(3));
     }
 
     private VaultHeader? ReadHeader()
@@ -117,6 +127,10 @@ internal sealed class SqliteVaultStore : IVaultStore
         ("$vault_id", header.VaultId), ("$created", header.Created.ToUnixTimeMilliseconds()),
         ("$kind", header.KeySourceKind), ("$parameters", header.KeySourceParameters), ("$wrapped_key", header.WrappedKey),
         ("$derivation_root", header.DerivationRoot), ("$generation", header.Generation), ("$manifest", header.Manifest));
+
+    private void Write(StoredPolicy policy) => _connection.Run(
+        "INSERT OR REPLACE INTO policy (id, version, text, applied, applied_by) VALUES (1, $version, $text, $applied, $by)",
+        ("$version", policy.Version), ("$text", policy.Text), ("$applied", policy.Applied.ToUnixTimeMilliseconds()), ("$by", policy.By));
 
     private void Write(VaultRecord record) => _connection.Run(
         """

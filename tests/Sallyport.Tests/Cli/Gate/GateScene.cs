@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using FakeOpenAI;
 using FakeOpenAI.Faults;
@@ -104,6 +105,17 @@ internal sealed class GateScene : IAsyncDisposable
         Upstream.Faults.Once("/v1/responses", new Fault { Endless = true });
         await caller.TypeAsync("stream");
         await Upstream.Capture.WaitForAsync(r => r.Path == "/v1/responses", TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Has it call until the answer is <paramref name="status"/>: what was changed takes a moment to arrive.</summary>
+    public async Task SeesAnswerAsync(LiveSally caller, string status)
+    {
+        for (var limit = Stopwatch.StartNew(); ;)
+        {
+            var answer = await caller.AskAsync("call");
+            if (answer == status) return;
+            Assert.True(limit.Elapsed < TimeSpan.FromSeconds(20), $"the agent is still answered {answer}, not {status}");
+        }
     }
 
     public async Task<JsonElement[]> SessionsAsync()

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Sallyport.Cli.Output;
+using Sallyport.Cli.Vault;
+using Sallyport.Core.PolicyFiles;
+using Sallyport.Core.Primitives;
+using Sallyport.Core.Providers;
+using Sallyport.Core.Vault;
+
+namespace Sallyport.Cli.Commands.Policy;
+
+/// <summary>What applying a file would change.</summary>
+/// <param name="After">The version in force, which <c>sally apply</c> replaces.</param>
+/// <param name="Replaces">Why what is stored cannot be compared with; null where it can.</param>
+internal sealed record PolicyPlan(PolicyFile File, int After, IReadOnlyList<PolicyChange> Changes, string? Replaces)
+{
+    public static PolicyPlan Make(CliContext context, UnlockedVault vault, string path)
+    {
+        var file = PolicyInput.Read(path, ProviderCatalogLoader.Load(context.Home));
+        var after = vault.PolicyVersion();
+        try
+        {
+            return new PolicyPlan(file, after, PolicyDiff.Between(AppliedPolicy.Read(vault).File, file), null);
+        }
+        catch (UserError broken)
+        {
+            return new PolicyPlan(file, after, PolicyDiff.Between(null, file), broken.Message);
+        }
+    }
+
+    public void WriteText(CliContext context)
+    {
+        var style = Style.ForOut(context);
+        if (Replaces is not null) context.Warn(Replaces);
+        foreach (var (path, before, after) in Changes)
+        {
+            var line = TerminalText.Escape((before, after) switch
+            {
+                (null, _) => $"+ {path}: {after}",
+                (_, null) => $"- {path}: {before}",
+                _ => $"~ {path}: {before} -> {after}",
+            });
+            context.Out.WriteLine(before is null ? style.Green(line) : after is null ? style.Red(line) : style.Yellow(line));
+        }
+        context.Tell(Changes.Count == 0
+            ? $"nothing would change; version {After} is in force"
+            : $"{Changes.Count} {(Changes.Count == 1 ? "change" : "changes")}; {(After == 0 ? "no policy is in force yet" : $"version {After} is in force")}");
+        if (After == 0) context.Tell("from the first apply on, an agent that the policy does not name is denied");
+    }
+
+    public void WriteJson(CliContext context) => context.WriteJson(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("version_in_force", After);
+        json.WriteStartArray("changes");
+        foreach (var change in Changes)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", change.Path);
+            json.WriteString("before", change.Before);
+            json.WriteString("after", change.After);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+}
