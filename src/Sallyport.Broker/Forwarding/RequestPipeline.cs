@@ -141,7 +141,7 @@ internal sealed class RequestPipeline(
         }
     }
 
-    private static async Task SendAsync(Exchange x, Upstream upstream, CredentialSwap swap)
+    private async Task SendAsync(Exchange x, Upstream upstream, CredentialSwap swap)
     {
         // :: Step 8
         var webSocket = WebSocketRelay.IsRequested(x.Http);
@@ -151,7 +151,9 @@ internal sealed class RequestPipeline(
         // :: Step 9
         if (webSocket && answer.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
         {
-            await WebSocketRelay.RelayAsync(x, answer);
+            using var messages = meter.Socket(x, answer);
+            await WebSocketRelay.RelayAsync(x, answer, messages);
+            if (x.Trips) await meter.FreezeIfSpentAsync(x, new Denial(Rule.BudgetSpent, "on a WebSocket"));
             return;
         }
         ResponseCopy.CopyHead(x, answer);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Sallyport.Broker.Metering;
 
 namespace Sallyport.Broker.Forwarding;
 
@@ -39,7 +40,7 @@ internal static class WebSocketRelay
     }
 
     /// <summary>Accepts the client's side with what the provider agreed to, and carries bytes until either side ends.</summary>
-    public static async Task RelayAsync(Exchange x, HttpResponseMessage answer)
+    public static async Task RelayAsync(Exchange x, HttpResponseMessage answer, SocketMessages? messages)
     {
         ResponseCopy.CopyHead(x, answer);
         var response = x.Http.Response;
@@ -60,15 +61,15 @@ internal static class WebSocketRelay
         await using (client)
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(x.Aborted);
-            var up = CopyAsync(client, server, bytes => x.RequestBytes += bytes, ended.Token);
-            var down = CopyAsync(server, client, bytes => x.ResponseBytes += bytes, ended.Token);
+            var up = CopyAsync(client, server, bytes => x.RequestBytes += bytes, null, ended.Token);
+            var down = CopyAsync(server, client, bytes => x.ResponseBytes += bytes, messages, ended.Token);
             await Task.WhenAny(up, down);
             await ended.CancelAsync();
             await Task.WhenAll(up, down);
         }
     }
 
-    private static async Task CopyAsync(Stream from, Stream to, Action<int> count, CancellationToken cancellationToken)
+    private static async Task CopyAsync(Stream from, Stream to, Action<int> count, SocketMessages? messages, CancellationToken cancellationToken)
     {
         try
         {
@@ -83,6 +84,7 @@ internal static class WebSocketRelay
                     await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                     await to.FlushAsync(cancellationToken);
                     count(read);
+                    messages?.Read(buffer.AsSpan(0, read));
                 }
                 finally
                 {

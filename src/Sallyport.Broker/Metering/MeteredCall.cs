@@ -21,6 +21,8 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
     /// <summary>Unpacks the answer for the reader; null where it is not compressed.</summary>
     public BodyDecoder? Decoder { get; set; }
 
+    public bool IsSocket { get; init; }
+
     /// <summary>Whether the provider has taken the call: 2xx, or a WebSocket.</summary>
     public bool WasServed { get; set; }
 
@@ -54,7 +56,8 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
         var used = WasServed ? Total() : default;
         Used = used;
         Decoder?.Dispose();
-        Reservation.Settle(used, Reader?.ServiceTier is null ? null : Factor);
+        // A WebSocket was charged answer by answer.
+        Reservation.Settle(IsSocket ? default : used, Reader?.ServiceTier is null ? null : Factor);
         return used;
     }
 
@@ -66,6 +69,7 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
     private TokenUsage Total()
     {
         var bound = UpperBound.Of(Shape, Facts, bodyBytes, null);
+        if (IsSocket) return Reader?.Sum ?? default;
         if (Reader is null) return bound.Likely;
         // A call that goes on in the background reports nothing more to this gate.
         if (Reader.IsUnfinished) return Reservation.NeedsUsage ? Reservation.Most : bound.Likely;

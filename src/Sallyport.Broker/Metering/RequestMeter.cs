@@ -27,7 +27,7 @@ internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spik
         var reservation = Reservation.Nothing;
         if (x.Grant is { } grant)
         {
-            var reserved = meter.TryReserve(new ReserveRequest(grant, isSocket ? ContentShape.None : shape, facts, bytes), out var refusal);
+            var reserved = meter.TryReserve(new ReserveRequest(grant, shape, facts, bytes, isSocket), out var refusal);
             if (reserved is null)
             {
                 LimitHeaders.ShowRefused(x.Http.Response.Headers, refusal!);
@@ -36,7 +36,7 @@ internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spik
             }
             reservation = reserved;
         }
-        x.Metered = new MeteredCall(shape, facts, bytes, reservation, meter.Prices);
+        x.Metered = new MeteredCall(shape, facts, bytes, reservation, meter.Prices) { IsSocket = isSocket };
         return null;
     }
 
@@ -56,6 +56,29 @@ internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spik
         var encoding = string.Join(',', answer.Content.Headers.ContentEncoding);
         if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) && (call.Decoder = BodyDecoder.For(encoding)) is null) return;
         call.Reader = UsageReader.For(call.Shape, answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    /// <summary>Step 9 of a WebSocket: reads what the provider sends, and ends the socket when a budget is spent on it.</summary>
+    public SocketMessages? Socket(Exchange x, HttpResponseMessage answer)
+    {
+        if (x.Metered is not { } call || call.Shape == ContentShape.None) return null;
+        call.WasServed = true;
+        var reader = call.Reader = UsageReader.ForWebSocket(call.Shape);
+        var extensions = answer.Headers.NonValidated.TryGetValues("Sec-WebSocket-Extensions", out var values) ? values.ToString() : "";
+        var packed = extensions.Contains("permessage-deflate", StringComparison.OrdinalIgnoreCase);
+        var charged = default(TokenUsage);
+        return new SocketMessages(packed, !extensions.Contains("server_no_context_takeover", StringComparison.OrdinalIgnoreCase), reader.Read, () =>
+        {
+            reader.EndMessage();
+            var sum = reader.Sum;
+            if (sum == charged || x.Grant is not { } grant) return;
+            var refusal = meter.Charge(grant, call.Model, sum - charged, meter.Prices.Factor(reader.ServiceTier));
+            charged = sum;
+            if (refusal is null) return;
+            x.Failure = LimitDenial.Of(refusal, call.Model).Code;
+            x.Trips = grant.Budget.Freeze && refusal.IsSpent;
+            x.Http.Abort();
+        });
     }
 
     /// <summary>Step 10, and wherever a request ends earlier. The second time does nothing.</summary>

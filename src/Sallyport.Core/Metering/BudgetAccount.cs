@@ -52,6 +52,22 @@ internal sealed class BudgetAccount(string scope, Measure measure, PeriodLength 
         }
     }
 
+    /// <summary>Takes what was used already, whether it is there or not.</summary>
+    /// <returns>False where it was not.</returns>
+    public bool Charge(long amount, DateTimeOffset now)
+    {
+        try
+        {
+            if (TryTake(amount, now, out var slice, out _)) return true;
+            slice.Add(-amount);
+        }
+        catch (IOException)
+        {
+            Current(now).Add(-amount);
+        }
+        return false;
+    }
+
     /// <summary>What this gate could still hand out, as of its last visit to the ledger.</summary>
     public long Remaining(DateTimeOffset now) => Math.Max(0, Current(now).Slack + Volatile.Read(ref _left));
 

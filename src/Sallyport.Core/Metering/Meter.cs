@@ -27,10 +27,11 @@ public sealed class Meter(TimeProvider time, IBudgetLedger ledger, PriceTable pr
 
         var scope = ScopeOf(grant);
         var price = Prices.Find(request.Facts.Model);
-        var bound = UpperBound.Of(request.Shape, request.Facts, request.BodyBytes, price);
+        // A socket takes the least there is: it may open only where something is left.
+        var bound = request.IsSocket ? UpperBound.Least : UpperBound.Of(request.Shape, request.Facts, request.BodyBytes, price);
         // The dearest tier that it may end up in; where the request names none, the provider's project decides.
         var factor = Math.Max(1, Prices.Factor(request.Facts.ServiceTier));
-        if (NoPrice(scope, request.Shape, bound, price) is { } unpriced)
+        if (!request.IsSocket && NoPrice(scope, request.Shape, bound, price) is { } unpriced)
         {
             refusal = unpriced;
             return null;
@@ -58,6 +59,22 @@ public sealed class Meter(TimeProvider time, IBudgetLedger ledger, PriceTable pr
         if (refusal is null) return reservation;
         reservation.Undo();
         return null;
+    }
+
+    /// <summary>Charges what an answer on a WebSocket used.</summary>
+    /// <returns>The budget that is spent by it, so that the socket must end; or null.</returns>
+    public LimitRefusal? Charge(Grant grant, string? model, in TokenUsage usage, decimal factor)
+    {
+        if (ReferenceEquals(grant.Limits, Limits.None) && ReferenceEquals(grant.Budget, Budget.None)) return null;
+        var scope = ScopeOf(grant);
+        var price = Prices.Find(model);
+        var refusal = NoPrice(scope, ContentShape.Responses, new UpperBound(usage, usage), price);
+        refusal = Charge(scope, usage, price, factor) ?? refusal;
+        foreach (var part in scope.Models)
+        {
+            if (model is null || NameRules.Matches(part.Pattern, model)) refusal = Charge(part, usage, price, factor) ?? refusal;
+        }
+        return refusal;
     }
 
     /// <summary>Evens out with the ledger what this gate holds and owes. For a loop, about once a second.</summary>
@@ -117,7 +134,7 @@ public sealed class Meter(TimeProvider time, IBudgetLedger ledger, PriceTable pr
         var now = time.GetUtcNow();
         foreach (var account in scope.Accounts)
         {
-            var amount = Reservation.Amount(account.Measure, bound.Most, price, factor);
+            var amount = bound == UpperBound.Least ? 1 : Reservation.Amount(account.Measure, bound.Most, price, factor);
             if (!account.TryTake(amount, now, out var slice, out var left))
             {
                 return new LimitRefusal
@@ -129,6 +146,26 @@ public sealed class Meter(TimeProvider time, IBudgetLedger ledger, PriceTable pr
             reservation.Add(slice, account.Measure, amount);
         }
         return null;
+    }
+
+    private LimitRefusal? Charge(MeterScope scope, in TokenUsage usage, ModelPrice? price, decimal factor)
+    {
+        scope.Tokens?.Settle(0, usage.Tokens, Now, Now);
+        scope.Images?.Settle(0, usage.Images, Now, Now);
+        LimitRefusal? refusal = null;
+        var now = time.GetUtcNow();
+        foreach (var account in scope.Accounts)
+        {
+            if (account.Measure == Measure.Requests) continue;
+            var amount = Reservation.Amount(account.Measure, usage, price, factor);
+            if (account.Charge(amount, now)) continue;
+            refusal = new LimitRefusal
+            {
+                Measure = account.Measure, Length = account.Length, Scope = scope.Title, IsBudget = scope.IsBudget(account),
+                Limit = account.Limit, Needed = amount, RetryAfter = account.EndOfPeriod(now) - now,
+            };
+        }
+        return refusal;
     }
 
     /// <summary>A batch's content lies in a file, and that of some calls is not read: nothing bounds what they cost.</summary>

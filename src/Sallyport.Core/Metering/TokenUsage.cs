@@ -28,6 +28,18 @@ public readonly record struct TokenUsage
 
     public bool IsEmpty => Tokens == 0 && Images == 0 && Seconds == 0;
 
+    public static TokenUsage operator -(TokenUsage a, TokenUsage b) => new()
+    {
+        Input = a.Input - b.Input,
+        CachedInput = a.CachedInput - b.CachedInput,
+        CacheWrites = a.CacheWrites - b.CacheWrites,
+        Output = a.Output - b.Output,
+        Reasoning = a.Reasoning - b.Reasoning,
+        Images = a.Images - b.Images,
+        Seconds = a.Seconds - b.Seconds,
+        IsEstimated = a.IsEstimated,
+    };
+
     public static TokenUsage operator +(TokenUsage a, TokenUsage b) => new()
     {
         Input = a.Input + b.Input,

@@ -25,6 +25,9 @@ public readonly record struct UpperBound(TokenUsage Most, TokenUsage Likely)
     /// <summary>In UTF-8 text of a JSON body a token has three bytes or more, but for rare scripts and noise.</summary>
     public const long LikelyBytesAToken = 3;
 
+    /// <summary>Of each measure the smallest amount.</summary>
+    public static UpperBound Least { get; } = new(new TokenUsage { Output = 1, IsEstimated = true }, default);
+
     private const int MaxChoices = 128;
 
     /// <param name="shape">What kind of call it is; <see cref="ContentShape.None"/> uses no tokens.</param>

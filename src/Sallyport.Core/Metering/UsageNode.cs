@@ -8,7 +8,7 @@ internal enum UsageNode : byte
     /// <summary>The answer, or one message or event of it.</summary>
     Root,
 
-    /// <summary><c>response</c> of an event of Responses or Realtime, <c>message</c> of Anthropic's.</summary>
+    /// <summary><c>response</c> of an event of Responses or Realtime, <c>message</c> of Anthropic's; <c>session</c> of Realtime, which names the model.</summary>
     Answer,
     Usage,
     InputDetails,
@@ -27,7 +27,7 @@ internal static class UsagePlaces
     public static UsageNode Child(UsageNode parent, ReadOnlySpan<byte> name) => parent switch
     {
         UsageNode.Root when name.SequenceEqual("usage"u8) => UsageNode.Usage,
-        UsageNode.Root when name.SequenceEqual("response"u8) || name.SequenceEqual("message"u8) => UsageNode.Answer,
+        UsageNode.Root when name.SequenceEqual("response"u8) || name.SequenceEqual("message"u8) || name.SequenceEqual("session"u8) => UsageNode.Answer,
         UsageNode.Root when name.SequenceEqual("usageMetadata"u8) => UsageNode.Metadata,
         UsageNode.Root when name.SequenceEqual("data"u8) => UsageNode.Data,
         UsageNode.Answer when name.SequenceEqual("usage"u8) => UsageNode.Usage,

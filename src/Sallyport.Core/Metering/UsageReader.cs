@@ -43,6 +43,9 @@ public sealed class UsageReader
 
     public string? ServiceTier => _scanner.Tier;
 
+    /// <summary>Of a WebSocket: what its answers used so far.</summary>
+    public TokenUsage Sum => _sum;
+
     /// <summary>Whether the provider went on working when it had answered, so that the figures are yet to come.</summary>
     public bool IsUnfinished => _scanner.Status is "queued" or "in_progress";
 
