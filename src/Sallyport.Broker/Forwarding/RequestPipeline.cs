@@ -43,7 +43,7 @@ internal sealed class RequestPipeline(
         }
         try
         {
-            if ((await inspection.RunAsync(x) ?? meter.Reserve(x)) is not { } refused)
+            if ((meter.FrozenNow(x) ?? await inspection.RunAsync(x) ?? meter.Reserve(x)) is not { } refused)
             {
                 await ForwardAsync(x);
                 return;

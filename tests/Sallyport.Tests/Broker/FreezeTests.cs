@@ -179,7 +179,7 @@ public sealed class FreezeTests : IDisposable
         {
             Version = version ?? HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new StringContent("{}"),
+            Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json"),
         };
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {fixture.Placeholder}");
         return request;

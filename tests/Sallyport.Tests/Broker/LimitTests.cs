@@ -89,6 +89,28 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task A_budget_in_dollars_goes_by_the_models_price_and_what_the_request_allows_itself()
+    {
+        var sent = 0;
+        // gpt-5 costs 10 dollars a million tokens of output: 1000 of them fit twice into 0.0205, 3000 do not once.
+        await using var fixture = await GateFixture.StartAsync(http => AnswerAsync(http, ref sent), setup: s => s.Limit(budget: new Budget { UsdPerDay = 0.0205m }));
+        using var client = fixture.Client();
+        using (var dear = await CallAsync(fixture, client, body: """{"model":"gpt-5","max_output_tokens":3000}"""))
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, dear.StatusCode);
+            Assert.Contains("0.0205 USD per day, 0.0205 USD left, and the request may need 0.0301 USD", await dear.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+        using (var cheap = await CallAsync(fixture, client, body: """{"model":"gpt-5","max_output_tokens":1000}"""))
+            Assert.Equal(HttpStatusCode.OK, cheap.StatusCode);
+        await fixture.Journal.WaitForAsync(JournalEntryType.RequestDone, Token);
+        // What answered is the model m-1, by the answer's word; what was reserved and settled is what was asked for.
+        using (var next = await CallAsync(fixture, client, body: """{"model":"gpt-5","max_output_tokens":2100}"""))
+            Assert.Contains("0.0198 USD left", await next.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        using var unknown = await CallAsync(fixture, client);
+        Assert.Equal((HttpStatusCode.Forbidden, "no-price", 1), (unknown.StatusCode, Header(unknown, "x-sallyport-rule"), sent));
+    }
+
+    [Fact]
     public async Task A_call_that_the_provider_refuses_costs_no_tokens()
     {
         await using var fixture = await GateFixture.StartAsync(
@@ -219,21 +241,21 @@ public sealed class LimitTests
         return http.Response.WriteAsync(Answer);
     }
 
-    private static HttpRequestMessage Request(GateFixture fixture, Version? version = null)
+    private static HttpRequestMessage Request(GateFixture fixture, Version? version = null, string body = """{"model":"m-1"}""")
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/responses")
         {
             Version = version ?? HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new StringContent("""{"model":"m-1"}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {fixture.Placeholder}");
         return request;
     }
 
-    private static async Task<HttpResponseMessage> CallAsync(GateFixture fixture, HttpClient client, Version? version = null)
+    private static async Task<HttpResponseMessage> CallAsync(GateFixture fixture, HttpClient client, Version? version = null, string body = """{"model":"m-1"}""")
     {
-        using var request = Request(fixture, version);
+        using var request = Request(fixture, version, body);
         return await client.SendAsync(request, Token);
     }
 
