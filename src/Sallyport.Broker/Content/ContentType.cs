@@ -30,20 +30,8 @@ internal static class ContentType
             if (!parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)) continue;
             if (!HeaderUtilities.RemoveQuotes(parameter.Value).Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return Refuse("a charset that is not UTF-8");
         }
-        reader = JsonContentReader.For(shape, ModelInPath(path));
+        reader = JsonContentReader.For(shape, PathModel.Of(path));
         return null;
-    }
-
-    /// <summary>Gemini's: <c>/v1beta/models/gemini-2.5-pro:generateContent</c>.</summary>
-    internal static string ModelInPath(string path)
-    {
-        var colon = path.LastIndexOf(':');
-        var name = colon < 0 ? path : path[..colon];
-        const string Models = "/models/";
-        var models = name.IndexOf(Models, StringComparison.Ordinal);
-        if (models >= 0) return name[(models + Models.Length)..];
-        var slash = name.IndexOf('/', 1);
-        return slash < 0 ? "" : name[(slash + 1)..];
     }
 
     private static Denial Refuse(string what) => new(Rule.EncodedContent, what);

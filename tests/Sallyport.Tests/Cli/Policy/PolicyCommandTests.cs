@@ -130,6 +130,32 @@ public sealed class PolicyCommandTests : IDisposable
         Assert.Contains("did you mean: support-bot", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Explain_takes_a_call_through_the_ten_steps_and_names_the_rule()
+    {
+        var file = _sally.WriteFile("p.yaml", "version: 1\nagents:\n  bot: { credential: openai/default, permissions: { responses: write }, models: { allow: [gpt-5] } }\n");
+        var good = _sally.WriteFile("good.json", """{"model":"gpt-5","input":"hi"}""");
+        var bad = _sally.WriteFile("bad.json", """{"model":"o3","input":"hi"}""");
+        string[] ask = ["policy", "explain", "bot", "POST", "https://api.openai.com/v1/responses", "-f", file];
+
+        var (exitCode, text, _) = await _sally.RunAsync(null, [.. ask, "--body", good]);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(11, text.TrimEnd().Split('\n').Length);
+        Assert.EndsWith("allowed\n", text, StringComparison.Ordinal);
+
+        (exitCode, text, _) = await _sally.RunAsync(null, [.. ask, "--body", bad]);
+        Assert.Equal(8, exitCode);
+        Assert.Contains(" 4 decide       denied, model-not-allowed: The agent's grant does not include this model: o3.", text, StringComparison.Ordinal);
+        Assert.Contains(" 5 reserve      not reached", text, StringComparison.Ordinal);
+        Assert.Contains("hint: change agents.bot.models in sallyport.yaml, then: sally apply", text, StringComparison.Ordinal);
+
+        Assert.Contains("allowed, if its body is within the grant", (await _sally.RunAsync(null, ask)).Out, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await _sally.RunAsync(null, "policy", "explain", "bot", "GET", "https://api.openai.com/v1/files", "-f", file, "--json")).Out);
+        Assert.Equal(("group-not-granted", 403), (json.RootElement.GetProperty("rule").GetString(), json.RootElement.GetProperty("status").GetInt32()));
+        Assert.Contains("bad-target", (await _sally.RunAsync(null, "policy", "explain", "bot", "GET", "https://api.openai.com/v1//files", "-f", file)).Out, StringComparison.Ordinal);
+        Assert.Contains("tunnelled unread", (await _sally.RunAsync(null, "policy", "explain", "bot", "GET", "https://example.com/", "-f", file)).Out, StringComparison.Ordinal);
+    }
+
     /// <summary>A legacy key, made of parts so that no scanner takes it for a real one.</summary>
     private async Task StoreAsync()
     {
