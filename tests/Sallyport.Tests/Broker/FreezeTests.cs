@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Sallyport.Broker.Metering;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Metering;
@@ -173,6 +174,41 @@ public sealed class FreezeTests : IDisposable
         Assert.StartsWith("a budget is spent", Assert.Single(fixture.Gate.Freezer.Current.All).Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_agent_that_suddenly_floods_is_frozen()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var store = new TickingStore();
+        await using var fixture = await GateFixture.StartAsync(http => http.Response.WriteAsync("{}"), setup: s => (s.Time, s.UsageStore) = (time, store));
+        using var client = fixture.Client(HttpVersion.Version20);
+        await store.Ticks.WaitAsync(Token); // The gate's own first look.
+        async Task TickAsync()
+        {
+            time.Advance(TimeSpan.FromMilliseconds(250));
+            await store.Ticks.WaitAsync(Token);
+        }
+        async Task<HttpStatusCode> CallAsync()
+        {
+            using var response = await client.SendAsync(Request(fixture, HttpVersion.Version20), Token);
+            return response.StatusCode;
+        }
+        for (var window = 0; window < 8; window++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await CallAsync());
+            for (var tick = 0; tick < 40; tick++) await TickAsync();
+        }
+        HttpStatusCode status;
+        var calls = 0;
+        do
+        {
+            status = await CallAsync();
+            if (++calls % 310 == 0) await TickAsync();
+        }
+        while (status == HttpStatusCode.OK && calls < 2000);
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.StartsWith("a spike: ", Assert.Single(fixture.Gate.Freezer.Current.All).Reason, StringComparison.Ordinal);
+    }
+
     private static HttpRequestMessage Request(GateFixture fixture, Version? version = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/responses")
@@ -205,5 +241,37 @@ public sealed class FreezeTests : IDisposable
                 continue;
             }
         }
+    }
+
+    /// <summary>A store that says when the gate has looked at it, which it does with each tick.</summary>
+    private sealed class TickingStore : IUsageStore
+    {
+        private readonly MemoryLedger _ledger = new();
+        private readonly List<Freeze> _freezes = [];
+
+        public SemaphoreSlim Ticks { get; } = new(0);
+
+        public FreezeList Freezes()
+        {
+            Ticks.Release();
+            lock (_freezes) return new FreezeList(_freezes);
+        }
+
+        public void Add(Freeze freeze)
+        {
+            lock (_freezes) _freezes.Add(freeze);
+        }
+
+        public LedgerTake Take(LedgerKey key, long limit, long least, long wanted) => _ledger.Take(key, limit, least, wanted);
+
+        public void Return(LedgerKey key, long amount) => _ledger.Return(key, amount);
+
+        public void Add(IReadOnlyCollection<UsageRow> rows)
+        {
+        }
+
+        public IReadOnlyList<UsageRow> Read(DateTimeOffset since) => [];
+
+        public bool Remove(FreezeTarget target) => false;
     }
 }

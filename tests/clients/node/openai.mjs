@@ -82,6 +82,33 @@ await run({
       say("wrong-path", `${error.constructor.name} ${error.status}: ${error.message}`);
     }
   },
+
+  /** Without retries the limit is an exception; with them the library waits as long as the gate says, and gets through. */
+  async "rate-limit"() {
+    const ask = (options) => client.responses.create({ model: "gpt-5-mini", input: "hi", max_output_tokens: 100 }, options);
+    for (let call = 0; ; call++) {
+      try {
+        await ask();
+      } catch (error) {
+        say("rate-limit", `${error.constructor.name} ${error.status} ${error.type} ${error.code} ${error.headers.get("x-ratelimit-limit-requests")}`);
+        break;
+      }
+      if (call > 100) throw new Error("no limit");
+    }
+    const start = performance.now();
+    const answer = await ask({ maxRetries: 3 });
+    say("rate-limit-waited", `${answer.status} ${performance.now() - start > 500}`);
+  },
+
+  async budget() {
+    let calls = 0;
+    try {
+      for (; calls < 100; calls++)
+        await client.responses.create({ model: "gpt-5-mini", input: "hi", max_output_tokens: 3000 }, { maxRetries: 3 });
+    } catch (error) {
+      say("budget", `${error.constructor.name} ${error.status} ${error.code} ${calls > 0}`);
+    }
+  },
 });
 
 /** Asks for one response and gives its status once it is done. */
