@@ -8,6 +8,7 @@ internal static class Checks
     private static readonly (string Name, Func<CliContext, IEnumerable<CheckResult>> Run)[] s_all =
     [
         ("vault", VaultChecks.Run),
+        ("policy", PolicyChecks.Run),
         ("permissions", PermissionChecks.Run),
         ("files", FileChecks.Run),
         ("environment", EnvironmentChecks.Run),

@@ -74,6 +74,14 @@ await run({
     say("realtime-global", await conversation(realtime, (open) => realtime.socket.addEventListener("open", open)));
   },
 
+  async "not-granted"() {
+    say("missing-group", await exceptionOf(() => client.files.list()));
+    say("missing-model", await exceptionOf(() => client.chat.completions.create({ model: "o3", messages: [{ role: "user", content: "hi" }] })));
+    say("unknown-call", await exceptionOf(() => client.get("/brand_new")));
+    const chat = await client.chat.completions.create({ model: "gpt-5", messages: [{ role: "user", content: "hi" }] });
+    say("granted", chat.choices[0].message.content);
+  },
+
   async "wrong-path"() {
     try {
       await client.get("/organization/projects");
@@ -110,6 +118,16 @@ await run({
     }
   },
 });
+
+/** What a caller of the library sees of a refusal: the class of its exception, and what it carries. */
+async function exceptionOf(call) {
+  try {
+    await call();
+    return "allowed";
+  } catch (error) {
+    return `${error.constructor.name} ${error.status} ${error.code} ${error.param} ${error.message}`;
+  }
+}
 
 /** Asks for one response and gives its status once it is done. */
 async function conversation(realtime, whenOpen) {

@@ -11,10 +11,10 @@ public static class RunCommand
     public static Command Create(CliContext context)
     {
         var words = new Argument<string[]>("command") { Description = "The command and its arguments, after --", Arity = ArgumentArity.ZeroOrMore };
-        var agent = new Option<string>("--agent") { Description = "The agent's name, for the journal and sally ps (default: default)", HelpName = "NAME", DefaultValueFactory = _ => "default" };
+        var agent = new Option<string>("--agent") { Description = "The agent's name: for the policy, the journal and sally ps (default: default)", HelpName = "NAME", DefaultValueFactory = _ => "default" };
         var credentials = new Option<string[]>("--credential")
         {
-            Description = "A credential that the agent may use; may be given several times (default: one of each provider)",
+            Description = "A credential that the agent may use; may be given several times (default: what the policy grants it; without a policy, one of each provider)",
             HelpName = "NAME",
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,

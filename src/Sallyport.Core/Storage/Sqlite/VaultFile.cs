@@ -25,6 +25,9 @@ public sealed record VaultFile
     /// <summary>By name. Last uses included.</summary>
     public required IReadOnlyList<Credential> Credentials { get; init; }
 
+    /// <summary>The applied policy; null where there is none.</summary>
+    public StoredPolicy? Policy { get; init; }
+
     /// <summary>Whether there is a file. An empty one, left by a process that died while making it, does not count.</summary>
     public static bool Exists(SallyHome home) => new FileInfo(home.VaultFile) is { Exists: true, Length: > 0 };
 
@@ -42,6 +45,7 @@ public sealed record VaultFile
             FormatVersion = VaultMigrations.Current,
             Created = state.Header.Created,
             Credentials = [.. state.Records.Select(r => r.Facts)],
+            Policy = state.Policy,
         };
     }
 

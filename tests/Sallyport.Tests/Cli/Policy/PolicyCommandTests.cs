@@ -156,6 +156,22 @@ public sealed class PolicyCommandTests : IDisposable
         Assert.Contains("tunnelled unread", (await _sally.RunAsync(null, "policy", "explain", "bot", "GET", "https://example.com/", "-f", file)).Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Doctor_shows_who_is_granted_everything_and_why()
+    {
+        await StoreAsync();
+        Assert.Contains("no policy was applied", (await _sally.RunAsync(null, "doctor")).Out, StringComparison.Ordinal);
+        await _sally.RunAsync(null, "apply", "--yes", "-f", _sally.WriteFile("p.yaml", "version: 1\nagents:\n  bot: { credential: openai/default, permissions: all, because: a trial }\n"));
+
+        var (exitCode, text, _) = await _sally.RunAsync(null, "doctor");
+
+        Assert.Equal(8, exitCode);
+        Assert.Contains("bot is granted everything of openai/default", text, StringComparison.Ordinal);
+        Assert.Contains("because: a trial", text, StringComparison.Ordinal);
+        await _sally.RunAsync(null, "apply", "--yes", "-f", _sally.WriteFile("p.yaml", Small));
+        Assert.Contains("version 2 is in force, and grants nobody everything", (await _sally.RunAsync(null, "doctor")).Out, StringComparison.Ordinal);
+    }
+
     /// <summary>A legacy key, made of parts so that no scanner takes it for a real one.</summary>
     private async Task StoreAsync()
     {

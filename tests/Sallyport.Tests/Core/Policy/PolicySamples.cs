@@ -90,9 +90,9 @@ internal static class PolicySamples
 
     private static string Bend(string path, int how) => how switch
     {
-        0 => path + "/more",
+        0 => path.TrimEnd('/') + "/more",
         1 => path.ToUpperInvariant(),
-        2 => path + "/",
+        2 => path.TrimEnd('/') + "/",
         3 => path.Replace("e", "%65", StringComparison.Ordinal),
         4 => path.Length > 4 ? path[..^2] : path,
         _ => path,

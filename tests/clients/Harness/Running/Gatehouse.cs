@@ -75,5 +75,14 @@ public sealed class Gatehouse : IAsyncLifetime
         return run.Out;
     }
 
+    /// <summary>Puts a policy in force, as a person does.</summary>
+    internal async Task ApplyAsync(string policy)
+    {
+        var file = Path.Combine(_root, "sallyport.yaml");
+        await File.WriteAllTextAsync(file, policy);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await SallyAsync(["apply", "--yes", "-f", file]);
+    }
+
     private static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
 }
