@@ -14,6 +14,7 @@ using Sallyport.Broker.Content;
 using Sallyport.Broker.Egress;
 using Sallyport.Broker.Entrances;
 using Sallyport.Broker.Forwarding;
+using Sallyport.Broker.Leaks;
 using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Broker.Tls;
@@ -30,9 +31,10 @@ public sealed class Gate : IAsyncDisposable
     private readonly SessionAuthority _authority;
     private readonly UpstreamPool _upstreams;
     private readonly PlainProxy _plainProxy;
+    private readonly SecretWatch _secrets;
     private readonly MeteringLoop _metering;
 
-    private Gate(WebApplication host, SessionAuthority authority, UpstreamPool upstreams, PlainProxy plainProxy, SessionTable sessions, CredentialUse use, Freezer freezer, MeteringLoop metering, int port)
+    private Gate(WebApplication host, SessionAuthority authority, UpstreamPool upstreams, PlainProxy plainProxy, SessionTable sessions, CredentialUse use, Freezer freezer, MeteringLoop metering, SecretWatch secrets, int port)
     {
         _host = host;
         _authority = authority;
@@ -42,6 +44,7 @@ public sealed class Gate : IAsyncDisposable
         Use = use;
         Freezer = freezer;
         _metering = metering;
+        _secrets = secrets;
         Port = port;
     }
 
@@ -68,13 +71,15 @@ public sealed class Gate : IAsyncDisposable
         var authority = new SessionAuthority(options.Time);
         var upstreams = new UpstreamPool(options.Redirects, options.Time);
         var freezer = new Freezer(sessions, options.UsageStore, options.Journal, options.Time, options.Warn);
-        var plainProxy = new PlainProxy(sessions, claims, options.Journal, options.Redirects, options.Policy, freezer, options.Time);
+        var secrets = new SecretWatch(options.Ring);
+        var tripwire = new Tripwire(secrets, sessions, options.Providers, options.Journal, freezer, options.TripwireFreezes, options.Warn);
+        var plainProxy = new PlainProxy(sessions, claims, options.Journal, options.Redirects, options.Policy, freezer, tripwire, options.Time);
         var use = new CredentialUse(options.Time);
         var meter = options.Meter ?? new Meter(options.Time, new MemoryLedger(), PriceTableLoader.BuiltIn);
         var usage = options.UsageStore is null ? null : new UsageLog(options.UsageStore);
         var spikes = new SpikeWatch(options.Time, options.SpikeFactor);
         var pipeline = new RequestPipeline(
-            new RequestIdentity(options.Providers), sessions, options.Ring, use, new BodyInspection(options.InspectBytes),
+            new RequestIdentity(options.Providers), sessions, options.Ring, use, new BodyInspection(options.InspectBytes), tripwire,
             new RequestMeter(meter, freezer, spikes, usage, options.Time), options.Journal, upstreams, options.Policy, options.Time, options.Warn);
 
         var denials = new TunnelDenials(options.Journal);
@@ -94,7 +99,7 @@ public sealed class Gate : IAsyncDisposable
         }
         var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         return new Gate(host, authority, upstreams, plainProxy, sessions, use, freezer,
-            new MeteringLoop(meter, usage, freezer, spikes, options.Time, options.Warn), new Uri(address).Port) { Policy = options.Policy };
+            new MeteringLoop(meter, usage, freezer, spikes, options.Time, options.Warn), secrets, new Uri(address).Port) { Policy = options.Policy };
     }
 
     private static WebApplication BuildHost(GateOptions options, ConnectEntrance connect, InterceptedTls tls)
@@ -133,6 +138,7 @@ public sealed class Gate : IAsyncDisposable
         await _metering.DisposeAsync();
         _upstreams.Dispose();
         _plainProxy.Dispose();
+        _secrets.Dispose();
         _authority.Dispose();
     }
 }

@@ -20,11 +20,15 @@ public sealed record GateOptions
 
     /// <summary>What agents may do; its owner replaces the snapshot, and the next request goes by the new one.</summary>
     public PolicyInForce Policy { get; init; } = new();
+
     /// <summary>Where usage and freezes are kept; null keeps none beyond this gate.</summary>
     public IUsageStore? UsageStore { get; init; }
 
     /// <summary>An agent that makes so many times more requests than usual is frozen; 0 for never.</summary>
     public double SpikeFactor { get; init; } = 10;
+
+    /// <summary>Whether an agent is frozen whose request carries a credential where it does not belong.</summary>
+    public bool TripwireFreezes { get; init; } = true;
 
     /// <summary>How much of a body is read before it is decided on.</summary>
     public long InspectBytes { get; init; } = 1024 * 1024;

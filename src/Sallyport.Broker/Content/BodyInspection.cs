@@ -20,7 +20,7 @@ internal sealed class BodyInspection(long limitBytes)
 
         if (ContentType.Choose(x.Http.Request, operation.Content, x.Target.Path, () => throw new NotSupportedException(), out var reader) is { } undeclared) return undeclared;
         var body = new InspectedBody(x.Http.Request.BodyReader, reader!);
-        if (await body.FillAsync(limitBytes, x.Aborted) is { } unreadable) return unreadable;
+        if (await body.FillAsync(x, limitBytes, x.Aborted) is { } unreadable) return unreadable;
         x.Content = reader!.Facts;
         if (!body.IsWhole && ContentRules.AtLimit(grant, x.Content) is { } tooLate) return tooLate;
         if (PolicyDecision.OnContent(grant, operation, x.Content) is { } denial) return denial;

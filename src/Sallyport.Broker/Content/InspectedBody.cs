@@ -25,7 +25,7 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader)
     public Func<ContentReader, bool, Denial?> Later { get; set; } = static (_, _) => null;
 
     /// <summary>Reads up to the limit or to the end.</summary>
-    public async ValueTask<Denial?> FillAsync(long limit, CancellationToken cancellationToken)
+    public async ValueTask<Denial?> FillAsync(Exchange x, long limit, CancellationToken cancellationToken)
     {
         while (_held.WrittenCount < limit)
         {
@@ -35,7 +35,7 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader)
             foreach (var segment in read.Buffer)
             {
                 _held.Write(segment.Span);
-                denial ??= Reader.Read(segment.Span);
+                denial ??= x.Leaks?.Next(segment.Span) ?? Reader.Read(segment.Span);
             }
             body.AdvanceTo(read.Buffer.End);
             if (denial is not null) return denial;
@@ -64,7 +64,7 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader)
             var read = await body.ReadAsync(cancellationToken);
             foreach (var segment in read.Buffer)
             {
-                Refuse(x, Reader.Read(segment.Span) ?? Later(Reader, false));
+                Refuse(x, x.Leaks?.Next(segment.Span) ?? Reader.Read(segment.Span) ?? Later(Reader, false));
                 await SendAsync(segment);
             }
             body.AdvanceTo(read.Buffer.End);

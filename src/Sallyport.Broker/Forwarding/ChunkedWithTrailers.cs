@@ -26,13 +26,15 @@ internal static class ChunkedWithTrailers
         var source = await answer.Content.ReadAsStreamAsync(x.Aborted);
         await response.BodyWriter.FlushAsync(x.Aborted);
         var buffer = new byte[ReadBytes];
-        for (int count; (count = await source.ReadAsync(buffer, x.Aborted)) > 0;)
+        for (var count = 1; count > 0;)
         {
-            await WriteAsync(x, string.Create(CultureInfo.InvariantCulture, $"{count:x}\r\n"));
-            x.Metered?.Read(buffer.AsSpan(0, count));
-            await response.BodyWriter.WriteAsync(buffer.AsMemory(0, count), x.Aborted);
-            await WriteAsync(x, "\r\n");
+            count = await source.ReadAsync(buffer, x.Aborted);
             x.ResponseBytes += count;
+            var passes = x.Scrub!.Next(buffer.AsSpan(0, count), isLast: count == 0).ToArray();
+            if (passes.Length == 0) continue;
+            await WriteAsync(x, string.Create(CultureInfo.InvariantCulture, $"{passes.Length:x}\r\n"));
+            await response.BodyWriter.WriteAsync(passes, x.Aborted);
+            await WriteAsync(x, "\r\n");
         }
         x.Metered?.Complete();
         var end = new StringBuilder("0\r\n");

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Sallyport.Broker.Content;
 
 namespace Sallyport.Broker.Forwarding;
 
@@ -19,6 +20,11 @@ internal sealed class ClientBody(Exchange x) : HttpContent
             var read = await body.ReadAsync(cancellationToken);
             foreach (var segment in read.Buffer)
             {
+                if (x.Leaks?.Next(segment.Span) is { } alarm)
+                {
+                    x.Refused = alarm;
+                    throw new RefusedBodyException();
+                }
                 // Counted first: the answer may come before this continues.
                 x.RequestBytes += segment.Length;
                 await stream.WriteAsync(segment, cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Sallyport.Broker.Content;
 using Sallyport.Broker.Entrances;
+using Sallyport.Broker.Leaks;
 using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Journal;
@@ -49,6 +50,12 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
 
     /// <summary>Why the rest of the request was not sent, if it was refused after its beginning was.</summary>
     public Denial? Refused { get; set; }
+
+    /// <summary>Looks through the request for what must not travel there; null until its session is known.</summary>
+    public LeakScan? Leaks { get; set; }
+
+    /// <summary>The answer's body on its way down.</summary>
+    public AnswerScrub? Scrub { get; set; }
 
     /// <summary>What the request has reserved and used; null where nothing about it is counted.</summary>
     public MeteredCall? Metered { get; set; }

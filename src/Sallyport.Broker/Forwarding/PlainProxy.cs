@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sallyport.Broker.Egress;
 using Sallyport.Broker.Entrances;
+using Sallyport.Broker.Leaks;
 using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Journal;
@@ -19,7 +20,7 @@ namespace Sallyport.Broker.Forwarding;
 /// that the session has a credential for is refused, because no key ever travels without TLS.
 /// </summary>
 internal sealed class PlainProxy(
-    SessionTable sessions, HostClaims claims, IJournal journal, UpstreamRedirects redirects, PolicyInForce policy, Freezer freezer, TimeProvider time) : IDisposable
+    SessionTable sessions, HostClaims claims, IJournal journal, UpstreamRedirects redirects, PolicyInForce policy, Freezer freezer, Tripwire tripwire, TimeProvider time) : IDisposable
 {
     private const string Scheme = "http://";
 
@@ -42,7 +43,20 @@ internal sealed class PlainProxy(
 
     public async Task RunAsync(Exchange x)
     {
-        var denial = Identify(x, out var upstream);
+        try
+        {
+            await DecideAsync(x);
+        }
+        finally
+        {
+            x.Scrub?.Dispose();
+            await tripwire.EndAsync(x);
+        }
+    }
+
+    private async Task DecideAsync(Exchange x)
+    {
+        var denial = Identify(x, out var upstream) ?? tripwire.OnHead(x);
         Action abort = x.Http.Abort;
         if (denial is null && !x.Session!.TryEnter(abort)) denial = new Denial(Rule.SessionEnded, x.Session.Id);
         if (denial is null && freezer.Find(x.Session!.Agent, null) is { } frozen)
@@ -68,6 +82,11 @@ internal sealed class PlainProxy(
         try
         {
             await SendAsync(x, new Upstream(upstream!, _invoker));
+        }
+        catch (Exception) when (x.Refused is not null)
+        {
+            await JournalAsync(x.Entry(JournalEntryType.RequestDenied) with { Rule = x.Refused.Code, Reason = x.Refused.Message, Status = x.Refused.Status });
+            await FailAsync(x, x.Refused);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Sallyport.Broker.Content;
+using Sallyport.Broker.Leaks;
 using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Journal;
@@ -22,12 +23,27 @@ namespace Sallyport.Broker.Forwarding;
 /// </summary>
 internal sealed class RequestPipeline(
     RequestIdentity identity, SessionTable sessions, CredentialRing ring, CredentialUse use,
-    BodyInspection inspection, RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, TimeProvider time, Action<string> warn)
+    BodyInspection inspection, Tripwire tripwire, RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, TimeProvider time, Action<string> warn)
 {
     public async Task RunAsync(Exchange x)
     {
+        try
+        {
+            await DecideAsync(x);
+        }
+        finally
+        {
+            x.Scrub?.Dispose();
+            await tripwire.EndAsync(x);
+        }
+    }
+
+    private async Task DecideAsync(Exchange x)
+    {
         // :: Steps 1 to 4
         var denial = identity.Identify(x) ?? RequestDecision.Decide(x, sessions, policy);
+        var alarm = tripwire.OnHead(x);
+        denial ??= alarm;
         if (denial is not null)
         {
             await DenyAsync(x, denial);

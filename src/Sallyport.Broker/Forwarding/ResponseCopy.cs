@@ -1,6 +1,11 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Sallyport.Broker.Leaks;
 using Sallyport.Broker.Metering;
 
 namespace Sallyport.Broker.Forwarding;
@@ -15,9 +20,17 @@ internal static class ResponseCopy
     {
         var response = x.Http.Response;
         response.StatusCode = x.Status = (int)answer.StatusCode;
+        var scrub = x.Scrub = new AnswerScrub(x, answer);
         Copy(x, answer.Headers.NonValidated, response.Headers);
         Copy(x, answer.Content.Headers.NonValidated, response.Headers);
         RequestMeter.Answer(x, answer);
+        if (!scrub.Unpacks) return;
+        response.Headers.ContentEncoding = default;
+        response.Headers.ContentLength = null;
+        if (x.Metered is not { } metered) return;
+        // It is shown what comes out here.
+        metered.Decoder?.Dispose();
+        metered.Decoder = null;
     }
 
     public static async Task CopyBodyAsync(Exchange x, HttpResponseMessage answer)
@@ -32,7 +45,8 @@ internal static class ResponseCopy
         var body = response.BodyWriter;
         var source = await answer.Content.ReadAsStreamAsync(aborted);
         // With a length the head may wait for the first bytes and share their packet. A stream's head leaves at once.
-        var headMayWait = answer.Content.Headers.ContentLength is not null;
+        var length = answer.Content.Headers.ContentLength;
+        var headMayWait = length is not null;
         var unflushed = 0;
         while (true)
         {
@@ -46,20 +60,28 @@ internal static class ResponseCopy
             }
             var memory = body.GetMemory(ReadBytes);
             var count = await source.ReadAsync(memory, aborted);
-            if (count == 0) break;
-            x.Metered?.Read(memory.Span[..count]);
-            body.Advance(count);
             x.ResponseBytes += count;
+            var isLast = count == 0 || x.ResponseBytes == length;
+            unflushed += Pass(x, body, memory[..count], isLast);
             // Settled before the client can know that the answer is whole, and asks again.
-            if (x.ResponseBytes == answer.Content.Headers.ContentLength) x.Metered?.Complete();
-            unflushed += count;
+            if (isLast) x.Metered?.Complete();
+            if (count == 0) break;
             if (unflushed < FlushBytes) continue;
             await body.FlushAsync(aborted);
             unflushed = 0;
         }
-        x.Metered?.Complete();
         CopyTrailers(x, answer, response);
         if (unflushed > 0) await body.FlushAsync(aborted);
+    }
+
+    /// <summary>Puts what may pass behind what was written; usually it stands there already.</summary>
+    private static int Pass(Exchange x, PipeWriter body, Memory<byte> read, bool isLast)
+    {
+        var passes = x.Scrub!.Next(read.Span, isLast);
+        if (passes.IsEmpty) return 0;
+        if (Unsafe.AreSame(in MemoryMarshal.GetReference(passes), in MemoryMarshal.GetReference(read.Span))) body.Advance(passes.Length);
+        else body.Write(passes);
+        return passes.Length;
     }
 
     private static void Copy(Exchange x, HttpHeadersNonValidated from, IHeaderDictionary to)
@@ -72,7 +94,7 @@ internal static class ResponseCopy
         }
     }
 
-    public static string Conceal(Exchange x, string value) => x.Swap?.Conceal(value) ?? value;
+    public static string Conceal(Exchange x, string value) => AnswerScrub.Conceal(x, x.Swap?.Conceal(value) ?? value);
 
     private static void CopyTrailers(Exchange x, HttpResponseMessage answer, HttpResponse response)
     {

@@ -37,7 +37,8 @@ internal static class UpstreamRequest
         foreach (var (name, values) in headers)
         {
             if (HopByHop.IsRequestHeader(name, dropped) || swap.Replaces(name)) continue;
-            if (values.Count == 1) Add(request, name, values.ToString());
+            if (name.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase)) Add(request, name, AcceptedCodings.Of(headers));
+            else if (values.Count == 1) Add(request, name, values.ToString());
             else Add(request, name, values.ToArray());
         }
         foreach (var (name, value) in swap.Headers) request.Headers.TryAddWithoutValidation(name, value);

@@ -6,7 +6,7 @@ namespace Sallyport.Broker.Sessions;
 internal static class Placeholder
 {
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private const int RandomCharacters = 32;
+    public const int RandomCharacters = 32;
 
     public static string Create(string prefix) => prefix + RandomNumberGenerator.GetString(Alphabet, RandomCharacters);
 }

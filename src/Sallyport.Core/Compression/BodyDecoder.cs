@@ -26,6 +26,9 @@ public abstract class BodyDecoder : IDisposable
     /// <summary>For the messages of a WebSocket that agreed on <c>permessage-deflate</c>: deflate without a header.</summary>
     public static BodyDecoder ForMessages() => new InflatingDecoder(InflatedFormat.Raw);
 
+    /// <summary>Whether the body is damaged, or goes on behind its end.</summary>
+    public bool IsBroken => _broken;
+
     /// <summary>Unpacks what follows. A body that is damaged gives nothing more from there on.</summary>
     public void Decode(ReadOnlySpan<byte> bytes, DecodedBytes take)
     {

@@ -34,6 +34,12 @@ public static class JournalEntryType
     /// <summary>How an allowed request ended.</summary>
     public const string RequestDone = "request.done";
 
+    /// <summary>A request was stopped because it carried a credential to where it does not belong.</summary>
+    public const string TripwireStopped = "tripwire.stopped";
+
+    /// <summary>A request carried a credential to its own provider in a place that is none for it, such as a prompt.</summary>
+    public const string TripwireNoted = "tripwire.noted";
+
     public const string TunnelOpened = "tunnel.opened";
     public const string TunnelDenied = "tunnel.denied";
     public const string TunnelClosed = "tunnel.closed";

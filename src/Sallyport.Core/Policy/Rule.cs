@@ -37,6 +37,7 @@ public enum Rule
     DuplicateField,
     ContentBeyondLimit,
     EncodedContent,
+    Tripwire,
     EgressDenied,
     RequestLimit,
     TokenLimit,

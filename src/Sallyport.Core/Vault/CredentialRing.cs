@@ -14,8 +14,14 @@ public sealed class CredentialRing
 
     public IReadOnlyCollection<OpenCredential> All => _snapshot.Values;
 
-    public void Replace(IEnumerable<OpenCredential> credentials) =>
+    /// <summary>Raised behind each change, so that what was made from the old secrets can be forgotten.</summary>
+    public event Action? Changed;
+
+    public void Replace(IEnumerable<OpenCredential> credentials)
+    {
         _snapshot = credentials.ToFrozenDictionary(c => c.Facts.Name, StringComparer.Ordinal);
+        Changed?.Invoke();
+    }
 
     /// <summary>
     /// Forgets every secret. Requests already holding one finish with it; its bytes are zeroed here, so a request that
@@ -26,5 +32,6 @@ public sealed class CredentialRing
         var old = _snapshot;
         _snapshot = FrozenDictionary<string, OpenCredential>.Empty;
         foreach (var credential in old.Values) credential.Secret.Dispose();
+        Changed?.Invoke();
     }
 }

@@ -130,7 +130,7 @@ public sealed class AgentAttackTests
     }
 
     [Fact]
-    public async Task A_placeholder_sent_to_an_unclaimed_host_over_plain_http_stays_a_placeholder()
+    public async Task A_placeholder_sent_to_an_unclaimed_host_over_plain_http_is_stopped()
     {
         string? seen = null;
         await using var plain = await TestUpstream.StartPlainAsync(http =>
@@ -147,8 +147,8 @@ public sealed class AgentAttackTests
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://unclaimed.test/?key={fixture.Placeholder}");
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {fixture.Placeholder}");
         using var response = await client.SendAsync(request, Token);
-        Assert.Contains($"Authorization: Bearer {fixture.Placeholder}", seen, StringComparison.Ordinal);
-        Assert.DoesNotContain("CANARY", seen, StringComparison.Ordinal);
+        Assert.Equal("tripwire", response.Headers.GetValues("x-sallyport-rule").Single());
+        Assert.Null(seen);
     }
 
     [Theory]

@@ -19,6 +19,7 @@ namespace Sallyport.Tests.Broker;
 internal sealed class GateFixture : IAsyncDisposable
 {
     public const string Key = "sk-proj-CANARY-gate-0123456789abcdef";
+    public const string OtherKey = "other-CANARY-key/0123+456789";
     public const string Host = "api.example.test";
 
     private readonly TestAuthority _authority;
@@ -78,7 +79,7 @@ internal sealed class GateFixture : IAsyncDisposable
         var server = await TestUpstream.StartAsync(authority, answer, upstream);
         var journal = new ListJournal();
         var ring = new CredentialRing();
-        ring.Replace(choices.Credentials.Select(c => new OpenCredential(c, Secret.CopyOf(Key))));
+        ring.Replace(choices.Credentials.Select(c => new OpenCredential(c, Secret.CopyOf(c.Name.StartsWith("other/", StringComparison.Ordinal) ? OtherKey : Key))));
         var caFile = Path.Combine(Path.GetTempPath(), $"sallyport-test-{Guid.NewGuid():n}.pem");
         await File.WriteAllTextAsync(caFile, authority.Pem);
         var redirects = choices.Redirects ?? new()
@@ -97,6 +98,7 @@ internal sealed class GateFixture : IAsyncDisposable
             Redirects = new UpstreamRedirects(redirects),
             Policy = choices.InForce ?? new PolicyInForce(choices.Policy),
             Meter = choices.Meter,
+            TripwireFreezes = choices.TripwireFreezes,
             UsageStore = choices.UsageStore,
             Warn = warnings.Add,
             Time = choices.Time,
@@ -198,6 +200,7 @@ internal sealed class SessionSetup
     public PolicyInForce? InForce { get; set; }
 
     public Provider Provider { get; set; } = GateFixture.Example;
+    public bool TripwireFreezes { get; set; } = true;
     public bool TrustsUpstream { get; set; } = true;
     public Dictionary<string, UpstreamRedirect>? Redirects { get; set; }
 }

@@ -160,7 +160,7 @@ public sealed class StreamingTests
     }
 
     [Fact]
-    public async Task Redirects_cookies_and_packed_bodies_pass_untouched()
+    public async Task Redirects_and_cookies_pass_untouched()
     {
         var calls = 0;
         await using var fixture = await GateFixture.StartAsync(async http =>
@@ -170,7 +170,6 @@ public sealed class StreamingTests
             http.Response.StatusCode = 302;
             http.Response.Headers.Location = "https://elsewhere.test/";
             http.Response.Headers.SetCookie = new(["a=1", "b=2"]);
-            http.Response.Headers.ContentEncoding = "gzip";
             http.Response.Headers.AltSvc = "h3=\":443\"";
             await http.Response.Body.WriteAsync(new byte[] { 1, 2, 3 });
         });

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Sallyport.Broker.Forwarding;
+using Sallyport.Core.Compression;
+using Sallyport.Core.Leaks;
+
+namespace Sallyport.Broker.Leaks;
+
+/// <summary>
+/// The answer's body on its way down: unpacked where it is compressed, shown to the meter, and with the placeholder where
+/// a provider repeats a key. An answer that cannot be looked through does not pass.
+/// </summary>
+internal sealed class AnswerScrub : IDisposable
+{
+    private static readonly byte[] s_redacted = "[redacted]"u8.ToArray();
+
+    private readonly Exchange _x;
+    private readonly Scrubber? _scrubber;
+    private readonly BodyDecoder? _decoder;
+    private readonly ArrayBufferWriter<byte>? _plain;
+
+    /// <exception cref="IOException">It is compressed in a way that is not known here.</exception>
+    public AnswerScrub(Exchange x, HttpResponseMessage answer)
+    {
+        _x = x;
+        if (x.Leaks is not { } leaks || leaks.Patterns.MaxLength == 0) return;
+        var encoding = string.Join(',', answer.Content.Headers.ContentEncoding);
+        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) && MayHaveBody(x, answer))
+        {
+            _decoder = BodyDecoder.For(encoding) ?? throw new IOException("the answer is compressed in an unknown way");
+            _plain = new ArrayBufferWriter<byte>();
+        }
+        _scrubber = new Scrubber(leaks.Patterns, owner => StandIn(x, leaks.Patterns.NameOf(owner)), keepsLength: _decoder is null && answer.Content.Headers.ContentLength is not null);
+    }
+
+    /// <summary>Whether it comes out unpacked, so that its coding and its length no longer hold.</summary>
+    public bool Unpacks => _decoder is not null;
+
+    /// <summary>What may go to the client; valid until the next call.</summary>
+    /// <exception cref="IOException">The compressed body is damaged.</exception>
+    public ReadOnlySpan<byte> Next(ReadOnlySpan<byte> bytes, bool isLast)
+    {
+        if (_decoder is null)
+        {
+            _x.Metered?.Read(bytes);
+            return _scrubber is null ? bytes : _scrubber.Next(bytes, isLast);
+        }
+        _plain!.ResetWrittenCount();
+        _decoder.Decode(bytes, Take);
+        if (_decoder.IsBroken) throw new IOException("the compressed answer is damaged");
+        if (isLast) _plain.Write(_scrubber!.Next([], isLast: true));
+        return _plain.WrittenSpan;
+    }
+
+    /// <summary>A header's value with nothing in it that is secret.</summary>
+    public static string Conceal(Exchange x, string value)
+    {
+        if (x.Leaks is not { } leaks || value.Length < SecretPatterns.MinSecretBytes) return value;
+        var bytes = Encoding.Latin1.GetBytes(value);
+        if (leaks.Patterns.Find(bytes, out _, out _) < 0) return value;
+        var scrubber = new Scrubber(leaks.Patterns, owner => StandIn(x, leaks.Patterns.NameOf(owner)), keepsLength: false);
+        return Encoding.Latin1.GetString(scrubber.Next(bytes, isLast: true));
+    }
+
+    /// <summary>What the session knows the credential by, or a word where it does not.</summary>
+    public static ReadOnlyMemory<byte> StandIn(Exchange x, string credential) =>
+        x.Session!.Placeholders.TryGetValue(credential, out var placeholder) ? Encoding.ASCII.GetBytes(placeholder) : s_redacted;
+
+    public void Dispose() => _decoder?.Dispose();
+
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        _x.Metered?.Read(bytes);
+        _plain!.Write(_scrubber!.Next(bytes, isLast: false));
+    }
+
+    private static bool MayHaveBody(Exchange x, HttpResponseMessage answer) =>
+        !HttpMethods.IsHead(x.Method) && (int)answer.StatusCode is not (204 or 304) and >= 200;
+}

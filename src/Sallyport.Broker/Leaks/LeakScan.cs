@@ -1,0 +1,94 @@
+using System.Text;
+using Sallyport.Broker.Sessions;
+using Sallyport.Core.Leaks;
+using Sallyport.Core.Policy;
+using Sallyport.Core.Providers;
+using Sallyport.Core.Vault;
+
+namespace Sallyport.Broker.Leaks;
+
+/// <summary>
+/// Looks through one request for placeholders of live sessions and for real secrets. What goes where it does not belong
+/// is an alarm; what goes to the provider it belongs to is inert there and only noted.
+/// </summary>
+internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, byte[][] prefixes, Session session, Provider? provider)
+{
+    private const int MaxPlaceholder = 32 + Placeholder.RandomCharacters;
+
+    private readonly int _overlap = Math.Max(patterns.MaxLength, MaxPlaceholder) - 1;
+    private byte[] _tail = [];
+    private int _tailBytes;
+
+    public SecretPatterns Patterns { get; } = patterns;
+
+    /// <summary>What was found where it does not belong.</summary>
+    public Denial? Alarm { get; private set; }
+
+    /// <summary>What was found on its way to its own provider.</summary>
+    public string? Noted { get; private set; }
+
+    public Denial? Check(string text, string where)
+    {
+        if (text.Length < SecretPatterns.MinSecretBytes) return null;
+        return Alarm ??= Search(Encoding.Latin1.GetBytes(text), where, notes: false);
+    }
+
+    /// <summary>The next piece of the body; null, or the alarm.</summary>
+    public Denial? Next(ReadOnlySpan<byte> bytes)
+    {
+        if (Alarm is not null || bytes.IsEmpty) return Alarm;
+        if (_tailBytes > 0)
+        {
+            Span<byte> seam = stackalloc byte[_tailBytes + Math.Min(bytes.Length, _overlap)];
+            _tail.AsSpan(0, _tailBytes).CopyTo(seam);
+            bytes[..(seam.Length - _tailBytes)].CopyTo(seam[_tailBytes..]);
+            Alarm = Search(seam, "the body", notes: true);
+        }
+        Alarm ??= Search(bytes, "the body", notes: true);
+        Keep(bytes);
+        return Alarm;
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (_tail.Length == 0) _tail = new byte[_overlap];
+        if (bytes.Length >= _overlap)
+        {
+            bytes[^_overlap..].CopyTo(_tail);
+            _tailBytes = _overlap;
+            return;
+        }
+        var kept = Math.Min(_tailBytes, _overlap - bytes.Length);
+        _tail.AsSpan(_tailBytes - kept, kept).CopyTo(_tail);
+        bytes.CopyTo(_tail.AsSpan(kept));
+        _tailBytes = kept + bytes.Length;
+    }
+
+    private Denial? Search(ReadOnlySpan<byte> text, string where, bool notes)
+    {
+        for (var rest = text; Patterns.Find(rest, out var length, out var owner) is >= 0 and var at; rest = rest[(at + length)..])
+        {
+            var credential = Patterns.FactsOf(owner);
+            if (Judge(credential.Provider == provider?.Name, $"the key of {credential.Name} in {where}", notes) is { } alarm) return alarm;
+        }
+        foreach (var prefix in prefixes)
+        {
+            for (var rest = text; rest.IndexOf(prefix) is >= 0 and var at; rest = rest[(at + prefix.Length)..])
+            {
+                if (rest.Length < at + prefix.Length + Placeholder.RandomCharacters) break;
+                var token = Encoding.Latin1.GetString(rest.Slice(at, prefix.Length + Placeholder.RandomCharacters));
+                if (sessions.Resolve(token) is not { } binding) continue;
+                var isOwn = binding.Session == session && binding.Credential.Provider == provider?.Name;
+                if (Judge(isOwn, $"the placeholder of {binding.Credential.Name} in {where}", notes) is { } alarm) return alarm;
+            }
+        }
+        return null;
+    }
+
+    private Denial? Judge(bool isOwn, string what, bool notes)
+    {
+        if (!isOwn) return new Denial(Rule.Tripwire, what);
+        if (notes) Noted ??= what;
+        return null;
+    }
+}
