@@ -51,6 +51,9 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>The loopback port of every entrance.</summary>
     public int Port { get; }
 
+    /// <summary>The port of <c>/metrics</c>; null where there is none.</summary>
+    public int? MetricsPort { get; private init; }
+
     public string CertificateAuthorityPem => _authority.CertificatePem;
 
     public SessionTable Sessions { get; }
@@ -77,10 +80,11 @@ public sealed class Gate : IAsyncDisposable
         var use = new CredentialUse(options.Time);
         var meter = options.Meter ?? new Meter(options.Time, new MemoryLedger(), PriceTableLoader.BuiltIn);
         var usage = options.UsageStore is null ? null : new UsageLog(options.UsageStore);
+        var counters = new GateCounters(sessions, freezer);
         var spikes = new SpikeWatch(options.Time, options.SpikeFactor);
         var pipeline = new RequestPipeline(
             new RequestIdentity(options.Providers), sessions, options.Ring, use, new BodyInspection(options.InspectBytes), tripwire,
-            new RequestMeter(meter, freezer, spikes, usage, options.Time), options.Journal, upstreams, options.Policy, options.Time, options.Warn);
+            new RequestMeter(meter, freezer, spikes, usage, counters, options.Time), options.Journal, upstreams, options.Policy, options.Time, options.Warn);
 
         var denials = new TunnelDenials(options.Journal);
         var tunnel = new BlindTunnel(options.Journal, denials, options.Redirects, options.Policy, freezer, options.Time);
@@ -90,16 +94,22 @@ public sealed class Gate : IAsyncDisposable
         var server = host.Services.GetRequiredService<IServer>();
         try
         {
-            await server.StartAsync(new GateApplication(pipeline, plainProxy, options.Time, options.Warn), cancellationToken);
+            await server.StartAsync(new GateApplication(pipeline, plainProxy, new MetricsPage(counters), options.Time, options.Warn), cancellationToken);
         }
         catch (IOException e)
         {
+            if (options.MetricsPort is { } taken && e.Message.Contains($":{taken}:", StringComparison.Ordinal))
+                throw new UserError("port-taken", ExitCode.Failure, $"The gate cannot answer /metrics on 127.0.0.1:{taken}: the port is taken.", "choose another: sally config set metrics.port N", e);
             throw new UserError("port-taken", ExitCode.Failure, $"The gate cannot listen on 127.0.0.1:{options.Port}: the port is taken.",
                 "choose another with --port, or 0 for any free one", e);
         }
-        var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        int[] ports = [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri(a).Port)];
         return new Gate(host, authority, upstreams, plainProxy, sessions, use, freezer,
-            new MeteringLoop(meter, usage, freezer, spikes, options.Time, options.Warn), secrets, new Uri(address).Port) { Policy = options.Policy };
+            new MeteringLoop(meter, usage, freezer, spikes, options.Time, options.Warn), secrets, ports[0])
+        {
+            Policy = options.Policy,
+            MetricsPort = ports.Length > 1 ? ports[1] : null,
+        };
     }
 
     private static WebApplication BuildHost(GateOptions options, ConnectEntrance connect, InterceptedTls tls)
@@ -121,6 +131,16 @@ public sealed class Gate : IAsyncDisposable
                 listen.UseHttps(tls.Options);
                 // Innermost: what lies behind TLS, for connections that carry none.
                 listen.Use(next => plain = next);
+            });
+            if (options.MetricsPort is not { } metrics) return;
+            kestrel.Listen(IPAddress.Loopback, metrics, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection =>
+                {
+                    connection.Features.Set(new GateConnection { Entrance = Entrance.Metrics });
+                    return next(connection);
+                });
             });
         });
         return builder.Build();

@@ -33,6 +33,9 @@ public sealed record GateOptions
     /// <summary>How much of a body is read before it is decided on.</summary>
     public long InspectBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>The loopback port of <c>/metrics</c>; null, the default, for none, 0 for any free one.</summary>
+    public int? MetricsPort { get; init; }
+
     /// <summary>The loopback port; 0, the default, takes any free one.</summary>
     public int Port { get; init; }
 

@@ -29,6 +29,9 @@ internal enum Entrance
     /// <summary>TLS without a CONNECT, from a client that a preload or a namespace steers here.</summary>
     DirectTls,
 
+    /// <summary>The listener of <c>/metrics</c>, which leads nowhere else.</summary>
+    Metrics,
+
     /// <summary>HTTP spoken to the gate itself: base-URL mode, or a proxy request for an http:// URL.</summary>
     Plain,
 }

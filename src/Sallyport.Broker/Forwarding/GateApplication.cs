@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sallyport.Broker.Entrances;
+using Sallyport.Broker.Metering;
 
 namespace Sallyport.Broker.Forwarding;
 
@@ -11,7 +12,7 @@ namespace Sallyport.Broker.Forwarding;
 /// What the HTTP server calls for each request. It takes the place of a web framework's pipeline: no routing, no
 /// scopes, no diagnostics, so that nothing else can answer on an intercepted host.
 /// </summary>
-internal sealed class GateApplication(RequestPipeline pipeline, PlainProxy plainProxy, TimeProvider time, Action<string> warn) : IHttpApplication<HttpContext>
+internal sealed class GateApplication(RequestPipeline pipeline, PlainProxy plainProxy, MetricsPage metrics, TimeProvider time, Action<string> warn) : IHttpApplication<HttpContext>
 {
     private readonly string _idPrefix = "r-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3)) + "-";
     private long _count;
@@ -28,7 +29,7 @@ internal sealed class GateApplication(RequestPipeline pipeline, PlainProxy plain
             time.GetTimestamp());
         try
         {
-            await (PlainProxy.Handles(x) ? plainProxy.RunAsync(x) : pipeline.RunAsync(x));
+            await (x.Connection.Entrance == Entrance.Metrics ? metrics.AnswerAsync(context) : PlainProxy.Handles(x) ? plainProxy.RunAsync(x) : pipeline.RunAsync(x));
         }
         catch (Exception e) when (x.Aborted.IsCancellationRequested && e is IOException or OperationCanceledException or HttpRequestException)
         {

@@ -75,7 +75,7 @@ internal sealed class RequestPipeline(
         }
         finally
         {
-            meter.Settle(x);
+            RequestMeter.Settle(x);
             x.Session.Leave(abort);
         }
     }
@@ -139,7 +139,7 @@ internal sealed class RequestPipeline(
         finally
         {
             // :: Step 10
-            meter.Settle(x);
+            meter.SettleSent(x);
             var used = x.Metered is { Used.IsEmpty: false } call ? call : null;
             await JournalAsync(x.Entry(JournalEntryType.RequestDone) with
             {
@@ -178,6 +178,7 @@ internal sealed class RequestPipeline(
 
     private async Task DenyAsync(Exchange x, Denial denial)
     {
+        meter.CountDenied(x, denial);
         x.Session?.CountDenied();
         await JournalAsync(Denied(x, denial));
         await DenialResponse.WriteAsync(x.Http, x.Provider?.ErrorShape ?? ErrorShape.Plain, denial);

@@ -8,7 +8,6 @@ namespace Sallyport.Broker.Metering;
 internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? bodyBytes, Reservation reservation, PriceTable prices)
 {
     private bool _isComplete;
-    private int _recorded;
     private DecodedBytes? _take;
 
     public ContentShape Shape { get; } = shape;
@@ -60,9 +59,6 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
         Reservation.Settle(IsSocket ? default : used, Reader?.ServiceTier is null ? null : Factor);
         return used;
     }
-
-    /// <summary>True the first time, so that a call is written down once.</summary>
-    public bool TakeRecord() => Interlocked.Exchange(ref _recorded, 1) == 0;
 
     private decimal Factor => prices.Factor(Reader?.ServiceTier ?? Facts.ServiceTier);
 

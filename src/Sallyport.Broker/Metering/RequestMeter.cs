@@ -8,7 +8,7 @@ using Sallyport.Core.Policy;
 namespace Sallyport.Broker.Metering;
 
 /// <summary>Holds the gate's requests to what their grants allow: reserves before one is sent, reads its answer, settles.</summary>
-internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spikes, UsageLog? usage, TimeProvider time)
+internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spikes, UsageLog? usage, GateCounters counters, TimeProvider time)
 {
     private const int MaxModelLength = 96;
 
@@ -81,13 +81,17 @@ internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spik
         });
     }
 
-    /// <summary>Step 10, and wherever a request ends earlier. The second time does nothing.</summary>
-    public void Settle(Exchange x)
+    /// <summary>Wherever a request ends. A second time does nothing.</summary>
+    public static void Settle(Exchange x) => x.Metered?.Settle();
+
+    public void CountDenied(Exchange x, Denial denial) => counters.CountDenied(x.Session?.Agent, denial.Code);
+
+    /// <summary>Step 10: settles a request that was sent, and records it.</summary>
+    public void SettleSent(Exchange x)
     {
         if (x.Metered is not { } call) return;
         var used = call.Settle();
-        if (!call.TakeRecord() || usage is null) return;
-        usage.Add(new UsageRecord
+        var record = new UsageRecord
         {
             Time = time.GetUtcNow(),
             Key = new UsageKey(
@@ -95,7 +99,10 @@ internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spik
                 x.Credential.Facts.GetValueOrDefault("project", ""), x.Session.Id),
             Usage = used,
             NanoUsd = call.NanoUsd,
-        });
+        };
+        counters.CountRequest(record.Key.Agent, record.Key.Provider, x.Status);
+        counters.CountUsage(record);
+        usage?.Add(record);
     }
 
     public Denial? FrozenNow(Exchange x) => freezer.Find(x.Session!.Agent, x.Credential?.Name);

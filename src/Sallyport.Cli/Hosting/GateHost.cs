@@ -73,6 +73,7 @@ internal sealed class GateHost : IAsyncDisposable
                 Meter = metering.Meter,
                 UsageStore = metering.Store,
                 SpikeFactor = settings.SpikeFactor,
+                MetricsPort = options.Kind == AttachOptions.ServeKind && settings.MetricsPort > 0 ? settings.MetricsPort : null,
                 Port = options.Port,
                 Time = context.Time,
                 Warn = options.Warn,

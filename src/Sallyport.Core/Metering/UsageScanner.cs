@@ -22,6 +22,7 @@ internal sealed class UsageScanner
     private int _depth, _nameLength, _valueLength;
     private bool _inString, _isName, _escaped, _inNumber, _expectsName;
     private long _stringBytes;
+    private string? _lastType;
 
     public UsageDraft Draft;
 
@@ -156,7 +157,7 @@ internal sealed class UsageScanner
         if (Name.SequenceEqual("model"u8) || Name.SequenceEqual("modelVersion"u8)) Model = Value;
         else if (Name.SequenceEqual("service_tier"u8)) Tier = Value;
         else if (Name.SequenceEqual("status"u8)) Status = Value;
-        else if (Name.SequenceEqual("type"u8) && _open[_depth - 1].Node == UsageNode.Root) Type = Value;
+        else if (Name.SequenceEqual("type"u8) && _open[_depth - 1].Node == UsageNode.Root) Type = _lastType = Same(_lastType) ? _lastType : Value;
     }
 
     private void Push(bool isArray)
@@ -174,6 +175,9 @@ internal sealed class UsageScanner
     }
 
     private ReadOnlySpan<byte> Name => _name.AsSpan(0, _nameLength);
+
+    /// <summary>Events of one type follow each other: the text is made once.</summary>
+    private bool Same(string? text) => text is not null && Ascii.Equals(_value.AsSpan(0, _valueLength), text);
 
     private string Value => Encoding.UTF8.GetString(_value, 0, _valueLength);
 }

@@ -20,6 +20,9 @@ public sealed class EffectiveSettings
     /// <summary><c>auto</c>, <c>always</c> or <c>never</c>.</summary>
     public string PreloadNode => Get(SettingTable.PreloadNode).Text;
 
+    /// <summary>0 for none.</summary>
+    public int MetricsPort => (int)Integer(SettingTable.MetricsPort);
+
     /// <summary>0 for never.</summary>
     public int SpikeFactor => (int)Integer(SettingTable.SpikeFactor);
 

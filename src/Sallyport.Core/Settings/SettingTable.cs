@@ -46,6 +46,16 @@ public static class SettingTable
         Summary = "Whether a session loads a file into Node programs that leads their TLS to the gate, for those that ignore proxies; auto does so where the command itself is run by Node.",
     };
 
+    public static SettingDefinition MetricsPort { get; } = new()
+    {
+        Name = "metrics.port",
+        Type = SettingType.Integer,
+        Default = "0",
+        Most = 65535,
+        Variable = "SALLYPORT_METRICS_PORT",
+        Summary = "The port on 127.0.0.1 at which `sally serve` answers /metrics for Prometheus; 0 for none.",
+    };
+
     public static SettingDefinition SpikeFactor { get; } = new()
     {
         Name = "alerts.spike_factor",
@@ -66,7 +76,7 @@ public static class SettingTable
     };
 
     public static IReadOnlyList<SettingDefinition> All { get; } =
-        [SpikeFactor, GatePort, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, PreloadNode];
+        [SpikeFactor, GatePort, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode];
 
     public static SettingDefinition? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 }

@@ -100,6 +100,7 @@ internal sealed class GateFixture : IAsyncDisposable
             Meter = choices.Meter,
             TripwireFreezes = choices.TripwireFreezes,
             UsageStore = choices.UsageStore,
+            MetricsPort = choices.Metrics ? 0 : null,
             Warn = warnings.Add,
             Time = choices.Time,
         }, CancellationToken.None);
@@ -192,6 +193,7 @@ internal sealed class SessionSetup
         };
     }
 
+    public bool Metrics { get; set; }
     public IUsageStore? UsageStore { get; set; }
 
     public static PermissionSet Everything { get; } = new() { Groups = new Dictionary<string, Access>(), AllBecause = "a test" };
