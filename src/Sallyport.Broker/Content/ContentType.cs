@@ -11,7 +11,7 @@ namespace Sallyport.Broker.Content;
 /// </summary>
 internal static class ContentType
 {
-    public static Denial? Choose(HttpRequest request, ContentShape shape, string path, Func<ContentReader> form, out ContentReader? reader)
+    public static Denial? Choose(HttpRequest request, ContentShape shape, string path, Func<BatchLine, Denial?> onLine, out ContentReader? reader)
     {
         reader = null;
         if (request.Headers.ContainsKey(HeaderNames.ContentEncoding)) return Refuse("Content-Encoding");
@@ -20,7 +20,8 @@ internal static class ContentType
         var isForm = shape is ContentShape.ImageForm or ContentShape.AudioForm or ContentShape.FileForm;
         if (isForm && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
-            reader = form();
+            if (Boundary(type) is not { } boundary) return Refuse("a multipart boundary that is missing, doubled or oddly written");
+            reader = new FormContentReader(boundary, shape == ContentShape.FileForm ? onLine : null);
             return null;
         }
         if ((isForm && shape != ContentShape.ImageForm) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
@@ -32,6 +33,19 @@ internal static class ContentType
         }
         reader = JsonContentReader.For(shape, PathModel.Of(path));
         return null;
+    }
+
+    private static string? Boundary(MediaTypeHeaderValue type)
+    {
+        string? found = null;
+        foreach (var parameter in type.Parameters)
+        {
+            if (!parameter.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase)) continue;
+            if (found is not null) return null;
+            found = HeaderUtilities.RemoveQuotes(parameter.Value).ToString();
+        }
+        // RFC 2046: 1 to 70 characters, none of which could be taken for a line's end.
+        return found is { Length: >= 1 and <= 70 } && found.All(c => char.IsAsciiLetterOrDigit(c) || "'()+_,-./:=?".Contains(c, StringComparison.Ordinal)) ? found : null;
     }
 
     private static Denial Refuse(string what) => new(Rule.EncodedContent, what);

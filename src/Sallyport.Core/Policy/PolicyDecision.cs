@@ -25,6 +25,11 @@ public static class PolicyDecision
         return OnOperation(grant, call);
     }
 
+    /// <summary>Whether a call that a request only contains, such as a line of a batch, may be made with the grant of that request.</summary>
+    public static Denial? OnGranted(Grant grant, in CallFacts call) => call.DeniedBecause is { } because
+        ? new Denial(Rule.DeniedCall, $"{call.Method} {Shown(call.Path)} ({because})")
+        : OnOperation(grant, call);
+
     private static Denial? OnOperation(Grant grant, in CallFacts call)
     {
         if (call.Operation is not { } operation)
