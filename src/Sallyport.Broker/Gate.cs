@@ -66,6 +66,8 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>What agents may do, as its owner keeps it.</summary>
     public required PolicyInForce Policy { get; init; }
 
+    private LiveCalls? Live { get; init; }
+
     /// <exception cref="UserError">The port is taken.</exception>
     public static async Task<Gate> StartAsync(GateOptions options, CancellationToken cancellationToken)
     {
@@ -82,9 +84,10 @@ public sealed class Gate : IAsyncDisposable
         var usage = options.UsageStore is null ? null : new UsageLog(options.UsageStore);
         var counters = new GateCounters(sessions, freezer);
         var spikes = new SpikeWatch(options.Time, options.SpikeFactor);
+        var live = new LiveCalls(options.Policy);
         var pipeline = new RequestPipeline(
             new RequestIdentity(options.Providers), sessions, options.Ring, use, new BodyInspection(options.InspectBytes), tripwire,
-            new RequestMeter(meter, freezer, spikes, usage, counters, options.Time), options.Journal, upstreams, options.Policy, options.Time, options.Warn);
+            new RequestMeter(meter, freezer, spikes, usage, counters, options.Time), options.Journal, upstreams, options.Policy, live, options.Time, options.Warn);
 
         var denials = new TunnelDenials(options.Journal);
         var tunnel = new BlindTunnel(options.Journal, denials, options.Redirects, options.Policy, freezer, options.Time);
@@ -108,6 +111,7 @@ public sealed class Gate : IAsyncDisposable
             new MeteringLoop(meter, usage, freezer, spikes, options.Time, options.Warn), secrets, ports[0])
         {
             Policy = options.Policy,
+            Live = live,
             MetricsPort = ports.Length > 1 ? ports[1] : null,
         };
     }
@@ -158,6 +162,7 @@ public sealed class Gate : IAsyncDisposable
         await _metering.DisposeAsync();
         _upstreams.Dispose();
         _plainProxy.Dispose();
+        Live?.Dispose();
         _secrets.Dispose();
         _authority.Dispose();
     }

@@ -63,8 +63,14 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
     /// <summary>What the policy lets this agent do with the credential; set from step 4 on.</summary>
     public Grant? Grant { get; set; }
 
+    /// <summary>What the provider's file says of the call; set from step 4 on.</summary>
+    public CallFacts Call { get; set; }
+
     /// <summary>What the call means to the policy; set from step 4 on.</summary>
-    public Operation? Operation { get; set; }
+    public Operation? Operation => Call.Operation;
+
+    /// <summary>The policy that <see cref="Grant"/> is of.</summary>
+    public PolicySnapshot? DecidedBy { get; set; }
 
     /// <summary>Whether it was refused by a budget that freezes its agent.</summary>
     public bool Trips { get; set; }

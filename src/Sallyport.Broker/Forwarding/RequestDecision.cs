@@ -8,7 +8,7 @@ namespace Sallyport.Broker.Forwarding;
 internal static class RequestDecision
 {
     public static Denial? Decide(Exchange x, SessionTable sessions, PolicyInForce policy) =>
-        CredentialScan.Run(x, sessions) ?? Match(x) ?? Granted(x, policy) ?? FactHeaders(x);
+        CredentialScan.Run(x, sessions) ?? Match(x) ?? Classify(x) ?? Granted(x, policy) ?? FactHeaders(x);
 
     private static Denial? Match(Exchange x)
     {
@@ -29,18 +29,24 @@ internal static class RequestDecision
         return null;
     }
 
+    private static Denial? Classify(Exchange x)
+    {
+        x.Call = x.Provider!.Classify(x.Method, x.Target.Path, WebSocketRelay.IsRequested(x.Http));
+        return null;
+    }
+
     /// <summary>
     /// Asks the policy in force. A call without a credential is decided as if it were made with the session's own for
-    /// this provider: it uses nobody's key, but it is still the agent's call.
+    /// this provider: it uses nobody's key, but it is still the agent's call. Looks at nothing of the request itself, as
+    /// it is asked again when the policy changes.
     /// </summary>
-    private static Denial? Granted(Exchange x, PolicyInForce policy)
+    internal static Denial? Granted(Exchange x, PolicyInForce policy)
     {
-        var call = x.Provider!.Classify(x.Method, x.Target.Path, WebSocketRelay.IsRequested(x.Http));
         if (policy.Current is not { } current) return new Denial(Rule.PolicyUnavailable, "");
-        var credential = (x.Credential ?? x.Session!.FirstOf(x.Provider))?.Name ?? $"{x.Provider.Name}/none";
-        var denial = PolicyDecision.OnCall(current, x.Session!.Agent, credential, call, out var grant);
+        x.DecidedBy = current;
+        var credential = (x.Credential ?? x.Session!.FirstOf(x.Provider!))?.Name ?? $"{x.Provider!.Name}/none";
+        var denial = PolicyDecision.OnCall(current, x.Session!.Agent, credential, x.Call, out var grant);
         x.Grant = grant;
-        x.Operation = call.Operation;
         return denial;
     }
 

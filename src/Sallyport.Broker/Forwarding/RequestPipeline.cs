@@ -23,7 +23,7 @@ namespace Sallyport.Broker.Forwarding;
 /// </summary>
 internal sealed class RequestPipeline(
     RequestIdentity identity, SessionTable sessions, CredentialRing ring, CredentialUse use,
-    BodyInspection inspection, Tripwire tripwire, RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, TimeProvider time, Action<string> warn)
+    BodyInspection inspection, Tripwire tripwire, RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, LiveCalls live, TimeProvider time, Action<string> warn)
 {
     public async Task RunAsync(Exchange x)
     {
@@ -59,11 +59,12 @@ internal sealed class RequestPipeline(
         }
         try
         {
-            if ((meter.FrozenNow(x) ?? await inspection.RunAsync(x) ?? meter.Reserve(x)) is not { } refused)
+            if ((live.Enter(x) ?? meter.FrozenNow(x) ?? await inspection.RunAsync(x) ?? meter.Reserve(x)) is not { } refused)
             {
                 await ForwardAsync(x);
                 return;
             }
+            live.Leave(x);
             x.Session.Leave(abort);
             await meter.FreezeIfSpentAsync(x, refused);
             await DenyAsync(x, refused);
@@ -75,6 +76,7 @@ internal sealed class RequestPipeline(
         }
         finally
         {
+            live.Leave(x);
             RequestMeter.Settle(x);
             x.Session.Leave(abort);
         }

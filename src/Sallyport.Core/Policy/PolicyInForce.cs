@@ -16,7 +16,14 @@ public sealed class PolicyInForce(PolicySnapshot? first)
     /// <summary>Null where it could not be read.</summary>
     public PolicySnapshot? Current => _current;
 
-    public void Replace(PolicySnapshot policy) => _current = policy;
+    /// <summary>After another snapshot has come into force. Not after <see cref="Clear"/>: what is open then stays open.</summary>
+    public event Action? Replaced;
+
+    public void Replace(PolicySnapshot policy)
+    {
+        _current = policy;
+        Replaced?.Invoke();
+    }
 
     /// <summary>Denies everything until the next <see cref="Replace"/>.</summary>
     public void Clear() => _current = null;

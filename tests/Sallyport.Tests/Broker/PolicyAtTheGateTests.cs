@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sallyport.Core.Policy;
@@ -70,6 +71,48 @@ public sealed class PolicyAtTheGateTests
         policy.Clear();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await SendAsync(gate, client, HttpMethod.Get, "/v1/files")).Status);
         Assert.Equal(2, gate.Journal.Entries.Count(e => e.Type == "request.allowed"));
+    }
+
+    [Theory]
+    [InlineData("its group")]
+    [InlineData("its credential")]
+    [InlineData("its agent")]
+    public async Task A_WebSocket_ends_when_what_let_it_in_is_taken_away_and_lives_while_it_is_not(string taken)
+    {
+        var policy = new PolicyInForce(Policy(("realtime", Access.Write)));
+        await using var gate = await GateFixture.StartAsync(EchoAsync, setup: s => (s.InForce, s.Provider) = (policy, s_openai));
+        using var http = gate.Client();
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {gate.Placeholder}");
+        await socket.ConnectAsync(new Uri($"wss://{GateFixture.Host}/v1/realtime?model=x"), http, TestContext.Current.CancellationToken);
+        await AssertEchoesAsync(socket);
+
+        policy.Replace(Policy(("realtime", Access.Write), ("files", Access.Write)));
+        await AssertEchoesAsync(socket);
+
+        policy.Replace(taken switch
+        {
+            "its group" => Policy(("files", Access.Write)),
+            "its credential" => Policy("test", "example/other", ("realtime", Access.Write)),
+            _ => Policy("somebody", "example/default", ("realtime", Access.Write)),
+        });
+        await Assert.ThrowsAsync<WebSocketException>(() => AssertEchoesAsync(socket));
+    }
+
+    private static async Task EchoAsync(HttpContext http)
+    {
+        using var socket = await http.WebSockets.AcceptWebSocketAsync();
+        var buffer = new byte[1024];
+        while (await socket.ReceiveAsync(buffer, http.RequestAborted) is { MessageType: WebSocketMessageType.Text } message)
+            await socket.SendAsync(buffer.AsMemory(0, message.Count), message.MessageType, message.EndOfMessage, http.RequestAborted);
+    }
+
+    private static async Task AssertEchoesAsync(ClientWebSocket socket)
+    {
+        var buffer = new byte[1024];
+        await socket.SendAsync("{}"u8.ToArray(), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        var message = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        Assert.Equal(2, message.Count);
     }
 
     [Fact]

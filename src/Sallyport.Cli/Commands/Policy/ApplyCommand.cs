@@ -17,7 +17,7 @@ public static class ApplyCommand
         var source = new KeySourceFlags();
         var command = new SallyCommand("apply", "Put a policy in force")
         {
-            Details = "Shows what would change, asks on a terminal (without one, --yes is needed), and stores the policy in the vault's file, whole or not at all. Running gates go by it within a second; no connection is dropped. "
+            Details = "Shows what would change, asks on a terminal (without one, --yes is needed), and stores the policy in the vault's file, whole or not at all. Running gates go by it within a second: no connection is dropped, and a stream or WebSocket that it would not let in any more ends. "
                 + "Refused inside a session.",
             Examples = ["sally apply", "sally apply -f policies/production.yaml --yes"],
         };

@@ -84,8 +84,11 @@ public sealed class PolicyPropertyTests
             }).ToDictionary(a => a.Name),
         };
         var facts = new ContentFacts { Model = "gpt-5-mini", Tools = ["function", "web_search"] };
-        Denial? Decide() => PolicyDecision.OnCall(policy, "agent-500", "openai/500", provider.Classify("POST", "/v1/responses", isWebSocket: false), out var grant)
-            ?? PolicyDecision.OnContent(grant!, provider.FindOperation("POST", "/v1/responses", isWebSocket: false)!, facts);
+        Denial? Decide()
+        {
+            var call = provider.Classify("POST", "/v1/responses", isWebSocket: false);
+            return PolicyDecision.OnCall(policy, "agent-500", "openai/500", call, out var grant) ?? PolicyDecision.OnContent(grant!, call.Operation!, facts);
+        }
         for (var i = 0; i < 20_000; i++) Assert.Null(Decide());
 
         const int Decisions = 200_000;

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Sallyport.Core.Policy;
+
+namespace Sallyport.Broker.Forwarding;
+
+/// <summary>
+/// The calls in flight, WebSockets and streams among them. When a new policy comes into force, what it would deny is
+/// ended, and the rest goes on under its rules; so that nothing outlives the grant that let it in.
+/// </summary>
+internal sealed class LiveCalls : IDisposable
+{
+    private readonly ConcurrentDictionary<Exchange, byte> _calls = new();
+    private readonly PolicyInForce _policy;
+
+    public LiveCalls(PolicyInForce policy)
+    {
+        _policy = policy;
+        policy.Replaced += EndWhatIsDenied;
+    }
+
+    /// <summary>From here on a new policy reaches the call. A denial means that one came in since the call was decided on.</summary>
+    public Denial? Enter(Exchange x)
+    {
+        _calls[x] = 0;
+        if (ReferenceEquals(x.DecidedBy, _policy.Current)) return null;
+        var denial = RequestDecision.Granted(x, _policy);
+        if (denial is not null) Leave(x);
+        return denial;
+    }
+
+    public void Leave(Exchange x)
+    {
+        // Its connection may carry another request from here on: an end that has begun is waited for.
+        lock (x) _calls.TryRemove(x, out _);
+    }
+
+    public void Dispose() => _policy.Replaced -= EndWhatIsDenied;
+
+    private void EndWhatIsDenied()
+    {
+        foreach (var (x, _) in _calls)
+        {
+            lock (x)
+            {
+                if (_calls.ContainsKey(x) && RequestDecision.Granted(x, _policy) is not null) x.Http.Abort();
+            }
+        }
+    }
+}
