@@ -18,6 +18,7 @@ public sealed class Freezer
     private readonly TimeProvider _time;
     private readonly Action<string> _warn;
     private readonly Lock _change = new();
+    private readonly List<Freeze> _unstored = [];
     private FreezeList _list = FreezeList.None;
     private bool _storeFails;
 
@@ -44,15 +45,16 @@ public sealed class Freezer
             var old = Current;
             var list = old.With(freeze);
             if (ReferenceEquals(list, old)) return;
+            if (_store is not null) _unstored.Add(freeze);
             Apply(list);
-        }
-        try
-        {
-            _store?.Add(freeze);
-        }
-        catch (IOException e)
-        {
-            _warn($"{target} is frozen here, but that could not be stored: {e.Message}");
+            try
+            {
+                Store();
+            }
+            catch (IOException e)
+            {
+                _warn($"{target} is frozen here, but that could not be stored yet: {e.Message}");
+            }
         }
         try
         {
@@ -71,8 +73,19 @@ public sealed class Freezer
         if (_store is null) return;
         lock (_change)
         {
+            Store();
             var list = _store.Freezes();
             if (!list.All.ToHashSet().SetEquals(Current.All)) Apply(list);
+        }
+    }
+
+    /// <summary>What this gate froze and could not store: until it can, the store's word does not thaw it.</summary>
+    private void Store()
+    {
+        for (var i = _unstored.Count - 1; i >= 0; i--)
+        {
+            _store!.Add(_unstored[i]);
+            _unstored.RemoveAt(i);
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
         if (IsSocket) return Reader?.Sum ?? default;
         if (Reader is null) return bound.Likely;
         // A call that goes on in the background reports nothing more to this gate.
-        if (Reader.IsUnfinished) return Reservation.NeedsUsage ? Reservation.Most : bound.Likely;
+        if (Reader.IsUnfinished || (Facts.Background == true && !_isComplete)) return Reservation.NeedsUsage ? Reservation.Most : bound.Likely;
         return Reader.Total(bound.Likely with { Output = 0 }, _isComplete);
     }
 }

@@ -47,7 +47,7 @@ public sealed class UsageReader
     public TokenUsage Sum => _sum;
 
     /// <summary>Whether the provider went on working when it had answered, so that the figures are yet to come.</summary>
-    public bool IsUnfinished => _scanner.Status is "queued" or "in_progress";
+    public bool IsUnfinished => _lines is null && !_adds && _scanner.Status is "queued" or "in_progress";
 
     /// <summary>Takes the next bytes of the answer: of a JSON text, of an event stream, or of the current message.</summary>
     public void Read(ReadOnlySpan<byte> bytes)

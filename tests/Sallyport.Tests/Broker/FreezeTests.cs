@@ -146,6 +146,21 @@ public sealed class FreezeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_freeze_that_cannot_be_stored_holds_all_the_same_and_is_stored_when_it_can_be()
+    {
+        var store = new TickingStore { IsFull = true };
+        await using var fixture = await GateFixture.StartAsync(http => http.Response.WriteAsync("{}"), setup: s => s.UsageStore = store);
+        using var client = fixture.Client();
+        await fixture.Gate.Freezer.FreezeAsync(FreezeTarget.Agent("test"), "a test", Token);
+        Assert.Throws<IOException>(fixture.Gate.Freezer.Refresh);
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(fixture, client));
+        store.IsFull = false;
+        fixture.Gate.Freezer.Refresh();
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(fixture, client));
+        Assert.Single(store.Freezes().All);
+    }
+
+    [Fact]
     public async Task A_frozen_agents_tunnels_are_refused()
     {
         await using var fixture = await GateFixture.StartAsync(http => http.Response.WriteAsync("{}"));
@@ -249,6 +264,8 @@ public sealed class FreezeTests : IDisposable
         private readonly MemoryLedger _ledger = new();
         private readonly List<Freeze> _freezes = [];
 
+        public bool IsFull { get; set; }
+
         public SemaphoreSlim Ticks { get; } = new(0);
 
         public FreezeList Freezes()
@@ -259,6 +276,7 @@ public sealed class FreezeTests : IDisposable
 
         public void Add(Freeze freeze)
         {
+            if (IsFull) throw new IOException("disk full");
             lock (_freezes) _freezes.Add(freeze);
         }
 

@@ -25,6 +25,7 @@ public sealed class ConfigCommandTests : IDisposable
             journal.flush_interval_ms	20	default
             journal.max_file_bytes	67108864	default
             login.offline	false	default
+            metrics.port	0	default
             session.preload_node	never	environment: SALLYPORT_SESSION_PRELOAD_NODE
             upstream.api.openai.com	https://gateway.example.com/openai	file: {_home.ConfigFile}
 

@@ -113,6 +113,17 @@ public sealed class UsageReaderTests
     }
 
     [Fact]
+    public void A_stream_that_was_cut_did_not_go_on_in_the_background_but_a_queued_answer_does()
+    {
+        var cut = UsageReader.For(ContentShape.Responses, Events)!;
+        cut.Read("data: {\"type\":\"response.created\",\"response\":{\"status\":\"in_progress\"}}\n\n"u8);
+        Assert.False(cut.IsUnfinished);
+        var queued = UsageReader.For(ContentShape.Responses, Json)!;
+        queued.Read("{\"status\":\"queued\",\"usage\":null}"u8);
+        Assert.True(queued.IsUnfinished);
+    }
+
+    [Fact]
     public void What_a_model_says_about_usage_is_not_usage()
     {
         var reader = UsageReader.For(ContentShape.Chat, Json)!;
