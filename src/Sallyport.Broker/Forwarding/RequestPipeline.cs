@@ -170,7 +170,13 @@ internal sealed class RequestPipeline(
         if (webSocket && answer.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
         {
             using var messages = meter.Socket(x, answer);
-            await WebSocketRelay.RelayAsync(x, answer, messages);
+            await WebSocketRelay.RelayAsync(x, answer, messages, inspection.LimitBytes);
+            if (x.Refused is { } refused)
+            {
+                x.Failure = refused.Code;
+                x.Session!.CountDenied();
+                await JournalAsync(Denied(x, refused));
+            }
             if (x.Trips) await meter.FreezeIfSpentAsync(x, new Denial(Rule.BudgetSpent, "on a WebSocket"));
             return;
         }

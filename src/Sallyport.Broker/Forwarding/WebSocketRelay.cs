@@ -4,12 +4,14 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sallyport.Broker.Metering;
+using Sallyport.Broker.Sockets;
+using Sallyport.Core.Policy;
 
 namespace Sallyport.Broker.Forwarding;
 
 /// <summary>
 /// Carries a WebSocket: opened by the client over an h1 upgrade or an h2 extended CONNECT, and to the provider always
-/// over an h1 upgrade. Frames pass as they are, compression included.
+/// over an h1 upgrade. No compression is agreed on: both sides' frames are looked into.
 /// </summary>
 internal static class WebSocketRelay
 {
@@ -31,6 +33,7 @@ internal static class WebSocketRelay
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         UpstreamRequest.CopyHeaders(x.Http.Request.Headers, request, swap);
+        request.Headers.Remove("Sec-WebSocket-Extensions");
         request.Headers.TryAddWithoutValidation("Connection", "Upgrade");
         request.Headers.TryAddWithoutValidation("Upgrade", "websocket");
         // An extended CONNECT carries no key; the h1 handshake wants one.
@@ -40,7 +43,7 @@ internal static class WebSocketRelay
     }
 
     /// <summary>Accepts the client's side with what the provider agreed to, and carries bytes until either side ends.</summary>
-    public static async Task RelayAsync(Exchange x, HttpResponseMessage answer, SocketMessages? messages)
+    public static async Task RelayAsync(Exchange x, HttpResponseMessage answer, SocketMessages? messages, long inspectBytes)
     {
         ResponseCopy.CopyHead(x, answer);
         var response = x.Http.Response;
@@ -61,15 +64,58 @@ internal static class WebSocketRelay
         await using (client)
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(x.Aborted);
-            var up = CopyAsync(client, server, bytes => x.RequestBytes += bytes, null, ended.Token);
-            var down = CopyAsync(server, client, bytes => x.ResponseBytes += bytes, messages, ended.Token);
+            using var writing = new SemaphoreSlim(1);
+            var (fromClient, fromServer) = (new ClientFrames(x, inspectBytes), new ServerFrames(x));
+            var up = CopyAsync(client, async bytes =>
+            {
+                x.Refused ??= fromClient.Read(bytes.Span);
+                if (x.Refused is not null) return false;
+                await SendAsync(server, fromClient.Ready, bytes => x.RequestBytes += bytes, ended.Token);
+                fromClient.Sent();
+                return true;
+            }, ended.Token);
+            var down = CopyAsync(server, async bytes =>
+            {
+                if (fromServer.Read(bytes.Span) is not null) return false;
+                await writing.WaitAsync(ended.Token);
+                try
+                {
+                    await SendAsync(client, fromServer.Ready, bytes => x.ResponseBytes += bytes, ended.Token);
+                    fromServer.Sent();
+                }
+                finally
+                {
+                    writing.Release();
+                }
+                messages?.Read(bytes.Span);
+                return true;
+            }, ended.Token);
             await Task.WhenAny(up, down);
+            if (x.Refused is { } refused) await RefuseAsync(x, client, fromServer, writing, refused);
             await ended.CancelAsync();
             await Task.WhenAll(up, down);
         }
     }
 
-    private static async Task CopyAsync(Stream from, Stream to, Action<int> count, SocketMessages? messages, CancellationToken cancellationToken)
+    /// <summary>Says why, if the provider's frames leave room for it.</summary>
+    private static async Task RefuseAsync(Exchange x, Stream client, ServerFrames fromServer, SemaphoreSlim writing, Denial denial)
+    {
+        // Held for good: nothing of the provider's follows.
+        await writing.WaitAsync(x.Aborted);
+        if (!fromServer.IsBetweenFrames) return;
+        await client.WriteAsync(SocketRefusal.Frames(x.Provider!.ErrorShape, denial, fromServer.IsBetweenMessages), x.Aborted);
+        await client.FlushAsync(x.Aborted);
+    }
+
+    private static async ValueTask SendAsync(Stream to, ReadOnlyMemory<byte> bytes, Action<int> count, CancellationToken cancellationToken)
+    {
+        if (bytes.IsEmpty) return;
+        await to.WriteAsync(bytes, cancellationToken);
+        await to.FlushAsync(cancellationToken);
+        count(bytes.Length);
+    }
+
+    private static async Task CopyAsync(Stream from, Func<ReadOnlyMemory<byte>, ValueTask<bool>> take, CancellationToken cancellationToken)
     {
         try
         {
@@ -80,11 +126,7 @@ internal static class WebSocketRelay
                 try
                 {
                     var read = await from.ReadAsync(buffer, cancellationToken);
-                    if (read == 0) return;
-                    await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                    await to.FlushAsync(cancellationToken);
-                    count(read);
-                    messages?.Read(buffer.AsSpan(0, read));
+                    if (read == 0 || !await take(buffer.AsMemory(0, read))) return;
                 }
                 finally
                 {

@@ -18,7 +18,8 @@ public sealed class WebSocketTests
         }
         var protocols = http.WebSockets.WebSocketRequestedProtocols;
         using var socket = await http.WebSockets.AcceptWebSocketAsync(protocols.FirstOrDefault());
-        var greeting = $"{http.Request.Headers.Authorization} {string.Join(',', protocols)}";
+        // Backwards, so that the gate does not take the key out again.
+        var greeting = string.Concat($"{http.Request.Headers.Authorization} {string.Join(',', protocols)}".Reverse());
         await socket.SendAsync(Encoding.UTF8.GetBytes(greeting), WebSocketMessageType.Text, true, default);
         var buffer = new byte[65536];
         while (true)
@@ -44,7 +45,7 @@ public sealed class WebSocketTests
         socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         socket.Options.SetRequestHeader("Authorization", $"Bearer {fixture.Placeholder}");
         await socket.ConnectAsync(new Uri($"wss://{GateFixture.Host}/v1/realtime?model=x"), http, Token);
-        Assert.Equal($"Bearer {GateFixture.Key} ", await ReceiveAsync(socket));
+        Assert.Equal($"Bearer {GateFixture.Key} ", string.Concat((await ReceiveAsync(socket)).Reverse()));
         await socket.SendAsync(Encoding.UTF8.GetBytes("hello"), WebSocketMessageType.Text, true, Token);
         Assert.Equal("hello", await ReceiveAsync(socket));
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", Token);
@@ -60,7 +61,7 @@ public sealed class WebSocketTests
         socket.Options.AddSubProtocol($"example-key.{fixture.Placeholder}");
         socket.Options.AddSubProtocol("realtime");
         await socket.ConnectAsync(new Uri($"wss://{GateFixture.Host}/v1/realtime"), http, Token);
-        Assert.Equal($" example-key.{GateFixture.Key},realtime", await ReceiveAsync(socket));
+        Assert.Equal($" example-key.{GateFixture.Key},realtime", string.Concat((await ReceiveAsync(socket)).Reverse()));
         // This upstream picks the subprotocol that holds the key; the client is shown its own placeholder.
         Assert.Equal($"example-key.{fixture.Placeholder}", socket.SubProtocol);
     }
