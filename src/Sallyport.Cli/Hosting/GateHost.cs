@@ -73,6 +73,8 @@ internal sealed class GateHost : IAsyncDisposable
                 Meter = metering.Meter,
                 UsageStore = metering.Store,
                 SpikeFactor = settings.SpikeFactor,
+                InspectBytes = settings.InspectBytes,
+                TripwireFreezes = settings.TripwireFreezes,
                 MetricsPort = options.Kind == AttachOptions.ServeKind && settings.MetricsPort > 0 ? settings.MetricsPort : null,
                 Port = options.Port,
                 Time = context.Time,

@@ -26,6 +26,10 @@ public sealed class EffectiveSettings
     /// <summary>0 for never.</summary>
     public int SpikeFactor => (int)Integer(SettingTable.SpikeFactor);
 
+    public long InspectBytes => Integer(SettingTable.InspectBytes);
+
+    public bool TripwireFreezes => Get(SettingTable.TripwireFreezes).Text == "true";
+
     public bool LoginOffline => Get(SettingTable.LoginOffline).Text == "true";
 
     /// <summary>Host to redirection, as the file has it.</summary>

@@ -13,6 +13,27 @@ public static class SettingTable
         Summary = "The port of `sally serve` on 127.0.0.1; 0 takes any free one. A gate of `sally run` always takes a free one.",
     };
 
+    public static SettingDefinition InspectBytes { get; } = new()
+    {
+        Name = "gate.inspect_bytes",
+        Type = SettingType.Integer,
+        Default = "1048576",
+        Unit = "bytes",
+        Least = 1024,
+        Most = 1L << 30,
+        Variable = "SALLYPORT_GATE_INSPECT_BYTES",
+        Summary = "How much of a request's body, or of a WebSocket message, is held to decide on it where a policy depends on it; what decides must come within it.",
+    };
+
+    public static SettingDefinition TripwireFreezes { get; } = new()
+    {
+        Name = "gate.tripwire_freezes",
+        Type = SettingType.Boolean,
+        Default = "true",
+        Variable = "SALLYPORT_GATE_TRIPWIRE_FREEZES",
+        Summary = "Whether an agent is frozen when a request of it carries a credential to where it does not belong; the request is stopped in any case.",
+    };
+
     public static SettingDefinition JournalMaxFileBytes { get; } = new()
     {
         Name = "journal.max_file_bytes",
@@ -76,7 +97,7 @@ public static class SettingTable
     };
 
     public static IReadOnlyList<SettingDefinition> All { get; } =
-        [SpikeFactor, GatePort, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode];
+        [SpikeFactor, InspectBytes, GatePort, TripwireFreezes, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode];
 
     public static SettingDefinition? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 }
