@@ -7,7 +7,7 @@ namespace Sallyport.Core.Leaks;
 
 /// <summary>
 /// Finds any of many secrets in bytes, in one pass: plain, escaped for a URL or for JSON, in base64 at any alignment.
-/// After Wu and Manber: a table says for each pair of bytes how far the search may jump. The patterns lie in one
+/// After Wu and Manber: a table says for each three bytes how far the search may jump. The patterns lie in one
 /// <see cref="Secret"/>, zeroed when the last user has left a set that was retired.
 /// </summary>
 public sealed class SecretPatterns
@@ -21,6 +21,7 @@ public sealed class SecretPatterns
     private readonly (int Start, int Length, int Owner)[] _patterns;
     private readonly byte[] _shift = [];
     private readonly FrozenDictionary<ushort, int[]> _ending = FrozenDictionary<ushort, int[]>.Empty;
+    private readonly FrozenDictionary<ushort, int[]> _beginning = FrozenDictionary<ushort, int[]>.Empty;
     private readonly SearchValues<byte> _first;
     private readonly int _window;
     private int _users = 1;
@@ -35,20 +36,21 @@ public sealed class SecretPatterns
 
         _window = Math.Min(MaxWindow, _patterns.Min(p => p.Length));
         _shift = new byte[1 << 16];
-        _shift.AsSpan().Fill((byte)(_window - 1));
+        _shift.AsSpan().Fill((byte)(_window - 2));
         var ending = new Dictionary<ushort, List<int>>();
         for (var i = 0; i < _patterns.Length; i++)
         {
             var pattern = Pattern(i);
-            for (var at = 1; at < _window; at++)
+            for (var at = 2; at < _window; at++)
             {
-                var pair = Pair(pattern, at);
-                _shift[pair] = Math.Min(_shift[pair], (byte)(_window - 1 - at));
+                var block = Three(pattern, at);
+                _shift[block] = Math.Min(_shift[block], (byte)(_window - 1 - at));
                 if (at < _window - 1) continue;
-                if (!ending.TryGetValue(pair, out var list)) ending[pair] = list = [];
+                if (!ending.TryGetValue(block, out var list)) ending[block] = list = [];
                 list.Add(i);
             }
         }
+        _beginning = Enumerable.Range(0, _patterns.Length).GroupBy(i => Two(Pattern(i))).ToFrozenDictionary(g => g.Key, g => g.ToArray());
         _ending = ending.ToFrozenDictionary(e => e.Key, e => e.Value.ToArray());
     }
 
@@ -69,15 +71,15 @@ public sealed class SecretPatterns
         var bytes = _bytes.Reveal();
         for (var end = _window - 1; end < text.Length;)
         {
-            var pair = Pair(text, end);
-            var jump = _shift[pair];
+            var block = Three(text, end);
+            var jump = _shift[block];
             if (jump > 0)
             {
                 end += jump;
                 continue;
             }
             var start = end - _window + 1;
-            foreach (var i in _ending[pair])
+            foreach (var i in _ending[block])
             {
                 var (at, size, who) = _patterns[i];
                 if (size > length && text[start..].StartsWith(bytes.Slice(at, size))) (length, owner) = (size, who);
@@ -99,9 +101,13 @@ public sealed class SecretPatterns
             if (next < 0) return 0;
             from += next;
             var rest = text[from..];
-            for (var i = 0; i < _patterns.Length; i++)
+            if (rest.Length == 1) return 1;
+            if (_beginning.TryGetValue(Two(rest), out var likely))
             {
-                if (_patterns[i].Length > rest.Length && Pattern(i).StartsWith(rest)) return rest.Length;
+                foreach (var i in likely)
+                {
+                    if (_patterns[i].Length > rest.Length && Pattern(i).StartsWith(rest)) return rest.Length;
+                }
             }
             from++;
         }
@@ -126,5 +132,8 @@ public sealed class SecretPatterns
 
     private ReadOnlySpan<byte> Pattern(int index) => _bytes.Reveal().Slice(_patterns[index].Start, _patterns[index].Length);
 
-    private static ushort Pair(ReadOnlySpan<byte> text, int end) => (ushort)(text[end - 1] << 8 | text[end]);
+    private static ushort Two(ReadOnlySpan<byte> text) => (ushort)(text[0] << 8 | text[1]);
+
+    private static ushort Three(ReadOnlySpan<byte> text, int end) =>
+        (ushort)(((uint)(text[end - 2] << 16 | text[end - 1] << 8 | text[end]) * 0x9E3779B1u) >> 16);
 }
