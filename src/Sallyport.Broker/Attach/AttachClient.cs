@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Sallyport.Broker.Sandbox;
+using Sallyport.Core.Metering;
 using Sallyport.Core.Primitives;
 
 namespace Sallyport.Broker.Attach;
@@ -82,7 +83,9 @@ public sealed class AttachClient : IDisposable
         AskAsync(AttachProtocol.Stop, r => r with { Id = id, Reason = reason }, cancellationToken);
 
     /// <summary>Has the gate take over the freezes that the store holds; they are in force when this completes.</summary>
-    public Task TakeFreezesAsync(CancellationToken cancellationToken) => AskAsync(AttachProtocol.Freezes, r => r, cancellationToken);
+    /// <param name="unstored">A freeze to put in force instead, because the store could not be written.</param>
+    public Task TakeFreezesAsync(Freeze? unstored, CancellationToken cancellationToken) =>
+        AskAsync(AttachProtocol.Freezes, r => r with { Freeze = unstored }, cancellationToken);
 
     public Task LockAsync(CancellationToken cancellationToken) => AskAsync(AttachProtocol.Lock, r => r, cancellationToken);
 

@@ -104,7 +104,8 @@ internal sealed class AttachConnection(AttachOptions options, Socket socket)
                 if (!await options.Gate.Sessions.StopAsync(id, request.Reason ?? "sally stop", CancellationToken.None)) throw AttachErrors.NoSuchSession(id);
                 return AttachReply.Done;
             case AttachProtocol.Freezes:
-                options.Gate.Freezer.Refresh();
+                if (request.Freeze is { } freeze) await options.Gate.Freezer.FreezeAsync(freeze.Target, freeze.Reason, CancellationToken.None);
+                else options.Gate.Freezer.Refresh();
                 return AttachReply.Done;
             case AttachProtocol.Lock:
                 await options.Lock(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sallyport.Broker.Sandbox;
+using Sallyport.Core.Metering;
 
 namespace Sallyport.Broker.Attach;
 
@@ -23,7 +24,7 @@ internal static class AttachProtocol
     public const string Stop = "stop";
     public const string Lock = "lock";
     public const string Unlock = "unlock";
-    /// <summary>Freezes have changed in the store: take them over now.</summary>
+    /// <summary>Freezes have changed in the store: take them over now. Or, where the store could not be written: freeze this.</summary>
     public const string Freezes = "freezes";
 
     public const string Ping = "ping";
@@ -42,6 +43,9 @@ internal sealed record AttachRequest
 
     /// <summary>With <c>start-session</c>.</summary>
     public SessionOpening? Session { get; init; }
+
+    /// <summary>With <c>freezes</c>, where the store could not be written.</summary>
+    public Freeze? Freeze { get; init; }
 
     /// <summary>With <c>stop</c>: a session's id.</summary>
     public string? Id { get; init; }

@@ -4,6 +4,7 @@ using Sallyport.Cli.Output;
 using Sallyport.Cli.Vault;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Metering;
+using Sallyport.Core.Primitives;
 using Sallyport.Core.Storage.Sqlite;
 
 namespace Sallyport.Cli.Commands.Gate;
@@ -34,21 +35,43 @@ public static class FreezeCommand
         command.Options.Add(asJson);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var store = SqliteUsageStore.Open(context.Home);
             if (parsed.GetValue(list))
             {
-                List(context, store.Freezes(), parsed.GetValue(asJson));
+                using var readable = SqliteUsageStore.Open(context.Home);
+                List(context, readable.Freezes(), parsed.GetValue(asJson));
                 return 0;
             }
             SessionGuard.Refuse(context, "freeze an agent");
             var target = options.Read(parsed, "freeze");
             var why = parsed.GetValue(reason) is { Length: > 0 } text ? text : DefaultReason;
-            store.Add(new Freeze(target, context.Time.GetUtcNow(), why));
+            var freeze = new Freeze(target, context.Time.GetUtcNow(), why);
+            if (Store(context, freeze) is { } problem)
+            {
+                // The kill switch must not hang on a disk: running gates take it from here, and store it when they can.
+                var reached = await RunningGates.TellAllAsync(context, (gate, cancel) => gate.TakeFreezesAsync(freeze, cancel), cancellationToken);
+                context.Warn($"{target} is frozen in {RunningGates.Count(reached)}, but that is not stored, so a gate that starts now does not know it: {problem}");
+                return (int)ExitCode.Failure;
+            }
             var told = await FreezeOptions.TellAsync(context, JournalEntryType.Frozen, target, why, cancellationToken);
             context.Tell($"{target} is frozen ({RunningGates.Count(told)} running); sally thaw ends it");
             return 0;
         });
         return command;
+    }
+
+    /// <summary>Null, or why it could not be stored.</summary>
+    private static string? Store(CliContext context, Freeze freeze)
+    {
+        try
+        {
+            using var store = SqliteUsageStore.Open(context.Home);
+            store.Add(freeze);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UserError)
+        {
+            return e.Message;
+        }
     }
 
     private static void List(CliContext context, FreezeList freezes, bool asJson)

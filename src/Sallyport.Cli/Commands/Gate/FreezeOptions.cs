@@ -33,9 +33,14 @@ internal sealed class FreezeOptions
     /// <returns>How many gates there are.</returns>
     public static async Task<int> TellAsync(CliContext context, string entryType, FreezeTarget target, string reason, CancellationToken cancellationToken)
     {
-        var told = await RunningGates.TellAllAsync(context, (gate, cancel) => gate.TakeFreezesAsync(cancel), cancellationToken);
-        await using var journal = JournalWriter.Open(context.Home, context.Time, null, null);
-        await journal.AppendAsync(Freezer.Entry(entryType, target) with { Reason = reason }, cancellationToken);
-        return told;
+        try
+        {
+            return await RunningGates.TellAllAsync(context, (gate, cancel) => gate.TakeFreezesAsync(null, cancel), cancellationToken);
+        }
+        finally
+        {
+            await using var journal = JournalWriter.Open(context.Home, context.Time, null, null);
+            await journal.AppendAsync(Freezer.Entry(entryType, target) with { Reason = reason }, CancellationToken.None);
+        }
     }
 }

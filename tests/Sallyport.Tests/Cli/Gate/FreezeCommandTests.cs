@@ -52,6 +52,23 @@ public sealed class FreezeCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Works_on_running_gates_even_where_nothing_can_be_stored()
+    {
+        var run = await _scene.StartCallerAsync("--agent", "one");
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_scene.Here.Home.UsageFile};Pooling=False"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON frozen BEGIN SELECT raise(ABORT, 'disk full'); END";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+        var (exitCode, _, error) = await _scene.Here.RunAsync(null, "freeze", "one");
+        Assert.Equal((int)ExitCode.Failure, exitCode);
+        Assert.Contains("disk full", error, StringComparison.Ordinal);
+        Assert.Equal("403", await run.AskAsync("call"));
+    }
+
+    [Fact]
     public async Task Says_what_is_wrong_with_a_command_line()
     {
         foreach (var wrong in (string[][])[["freeze"], ["thaw"], ["freeze", "one", "--all"], ["thaw", "--all", "--credential", "openai/default"]])
