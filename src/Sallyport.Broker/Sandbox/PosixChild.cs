@@ -20,7 +20,10 @@ internal sealed class PosixChild
     private static PosixChild? s_child;
 
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Lock _lock = new();
+    private readonly List<int> _early = [];
     private volatile int _pid;
+    private bool _ended;
 
     public static Task<int> RunAsync(ChildCommand command, IReadOnlyDictionary<string, string> environment, Action<int> started)
     {
@@ -29,7 +32,7 @@ internal sealed class PosixChild
         child.WatchSignals();
         try
         {
-            child._pid = Spawn(command, environment);
+            child.Started(Spawn(command, environment));
         }
         catch (UserError)
         {
@@ -75,7 +78,22 @@ internal sealed class PosixChild
         {
             // The handlers stay, and do nothing from here on. The key that ended the child was pressed for sally too, and
             // may not have been looked at yet: without a handler it would end sally before the session is ended.
-            _pid = 0;
+            lock (_lock)
+            {
+                _pid = 0;
+                _ended = true;
+            }
+        }
+    }
+
+    /// <summary>Passes on what came while the child was being started, and was already running.</summary>
+    private void Started(int pid)
+    {
+        lock (_lock)
+        {
+            _pid = pid;
+            foreach (var signal in _early) PosixProcess.Signal(pid, signal);
+            _early.Clear();
         }
     }
 
@@ -118,7 +136,11 @@ internal sealed class PosixChild
 
     private void Pass(int signal)
     {
-        if (_pid is > 0 and var pid) PosixProcess.Signal(pid, signal);
+        lock (_lock)
+        {
+            if (_pid > 0) PosixProcess.Signal(_pid, signal);
+            else if (!_ended) _early.Add(signal);
+        }
     }
 
     private void Forget()

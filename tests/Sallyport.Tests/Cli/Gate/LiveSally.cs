@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Sallyport.Tests.Cli.Vault;
+using Xunit;
 
 namespace Sallyport.Tests.Cli.Gate;
 
@@ -93,8 +94,9 @@ internal sealed class LiveSally : IAsyncDisposable
     public async Task TypeUntilAsync(string text)
     {
         bool Seen() => Out.Contains(text, StringComparison.Ordinal);
-        while (!Seen())
+        for (var lines = 0; !Seen(); lines++)
         {
+            Assert.True(lines < 10_000, $"'{text}' did not come.");
             var before = Out.Length;
             await TypeAsync("go on");
             await WaitAsync(() => Seen() || Out.Length > before, text);
