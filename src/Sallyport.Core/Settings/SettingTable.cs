@@ -17,7 +17,7 @@ public static class SettingTable
     {
         Name = "gate.inspect_bytes",
         Type = SettingType.Integer,
-        Default = "1048576",
+        Default = "16777216",
         Unit = "bytes",
         Least = 1024,
         Most = 1L << 30,
