@@ -1,5 +1,6 @@
 using Sallyport.Cli;
 using Sallyport.Core.Primitives;
+using Sallyport.Core.Settings;
 using Xunit;
 
 namespace Sallyport.Tests.Cli.Config;
@@ -18,18 +19,15 @@ public sealed class ConfigCommandTests : IDisposable
         await RunAsync("config", "set", "upstream.api.openai.com", "https://gateway.example.com/openai/");
         _environment["SALLYPORT_SESSION_PRELOAD_NODE"] = "never";
         var listed = await RunAsync("config", "list", "--origin");
-        Assert.Equal($"""
-            SETTING	VALUE	ORIGIN
-            alerts.spike_factor	10	default
-            gate.port	8443	file: {_home.ConfigFile}
-            journal.flush_interval_ms	20	default
-            journal.max_file_bytes	67108864	default
-            login.offline	false	default
-            metrics.port	0	default
-            session.preload_node	never	environment: SALLYPORT_SESSION_PRELOAD_NODE
-            upstream.api.openai.com	https://gateway.example.com/openai	file: {_home.ConfigFile}
-
-            """, listed.Out);
+        var lines = listed.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("SETTING\tVALUE\tORIGIN", lines[0]);
+        Assert.Contains($"gate.port\t8443\tfile: {_home.ConfigFile}", lines);
+        Assert.Contains("session.preload_node\tnever\tenvironment: SALLYPORT_SESSION_PRELOAD_NODE", lines);
+        Assert.Contains("journal.flush_interval_ms\t20\tdefault", lines);
+        Assert.Equal($"upstream.api.openai.com\thttps://gateway.example.com/openai\tfile: {_home.ConfigFile}", lines[^1]);
+        string[] names = [.. lines[1..].Select(line => line.Split('\t')[0])];
+        Assert.Equal(SettingTable.All.Select(setting => setting.Name).Append("upstream.api.openai.com"), names);
+        Assert.Equal(names.Order(StringComparer.Ordinal), names);
         Assert.Equal((0, ""), (listed.ExitCode, listed.Error));
     }
 
