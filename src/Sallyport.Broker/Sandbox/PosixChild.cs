@@ -16,6 +16,8 @@ internal sealed class PosixChild
     // Long enough for a stop that both received to have passed, far below what a person notices.
     private static readonly TimeSpan s_stopSettles = TimeSpan.FromMilliseconds(30);
 
+    private const int MostSettles = 5;
+
     // The process's one child, kept after its end: a registration that is collected is none.
     private static PosixChild? s_child;
 
@@ -103,7 +105,14 @@ internal sealed class PosixChild
     /// </summary>
     private void StopWithChild()
     {
-        Thread.Sleep(s_stopSettles);
+        long before;
+        do
+        {
+            before = Environment.TickCount64;
+            Thread.Sleep(s_stopSettles);
+            // Far longer: this process was itself stopped meanwhile, and the child may be a moment behind in continuing.
+        }
+        while (Environment.TickCount64 - before > MostSettles * s_stopSettles.TotalMilliseconds);
         if (ProcessFacts.Of(_pid) is { IsStopped: false }) return;
         PosixProcess.StopHere();
         // Running again. A shell continues the whole job; kill -CONT may have meant sally alone.
