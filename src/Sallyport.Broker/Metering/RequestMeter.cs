@@ -4,6 +4,7 @@ using Sallyport.Broker.Forwarding;
 using Sallyport.Core.Compression;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Policy;
+using Sallyport.Core.Vault;
 
 namespace Sallyport.Broker.Metering;
 
@@ -96,7 +97,8 @@ internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spik
             Time = time.GetUtcNow(),
             Key = new UsageKey(
                 x.Session!.Agent, x.Credential!.Name, x.Provider!.Name, Bound(call.Model),
-                x.Credential.Facts.GetValueOrDefault("project", ""), x.Session.Id),
+                x.Credential.Facts.GetValueOrDefault(CredentialFacts.Project, ""), x.Session.Id,
+                x.Credential.Facts.GetValueOrDefault(CredentialFacts.KeyId, "")),
             Usage = used,
             NanoUsd = call.NanoUsd,
         };

@@ -18,6 +18,26 @@ public static class JournalEntryType
     public const string BackupRestored = "backup.restored";
     public const string ConfigChanged = "config.changed";
     public const string PolicyApplied = "policy.applied";
+
+    /// <summary>An admin key was stored for the control plane.</summary>
+    public const string AdminLogin = "admin.login";
+
+    public const string AdminKeyRemoved = "admin.key_removed";
+
+    /// <summary>The control plane is about to change the provider's organization, or has; the detail says what and how it ended.</summary>
+    public const string OrganizationChanged = "organization.changed";
+
+    /// <summary>A step of a key's rotation, written before it is taken.</summary>
+    public const string KeyRotation = "key.rotation";
+
+    /// <summary>A short-lived key was made for a session, or revoked.</summary>
+    public const string LeaseCreated = "lease.created";
+
+    public const string LeaseEnded = "lease.ended";
+
+    /// <summary>Something that a person should look at; the rule names its kind, the reason says it in words.</summary>
+    public const string AlertRaised = "alert.raised";
+
     public const string SessionStarted = "session.started";
     public const string SessionEnded = "session.ended";
 

@@ -12,7 +12,8 @@ public readonly record struct UsageRecord
 }
 
 /// <summary>By what usage is told apart. Empty where a request has none.</summary>
-public readonly record struct UsageKey(string Agent, string Credential, string Provider, string Model, string Project, string Session);
+/// <param name="KeyId">The provider's own id of the key that was used; empty where it is not known.</param>
+public readonly record struct UsageKey(string Agent, string Credential, string Provider, string Model, string Project, string Session, string KeyId);
 
 /// <summary>A sum over some time.</summary>
 public sealed class UsageTotal

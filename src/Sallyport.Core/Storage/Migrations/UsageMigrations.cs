@@ -45,6 +45,35 @@ internal static class UsageMigrations
             PRIMARY KEY (kind, name)
         ) WITHOUT ROWID;
         """,
+
+        // 2: the provider's id of the key, so that what passed can be compared with what the provider saw of each key.
+        """
+        CREATE TABLE usage_by_key (
+            minute INTEGER NOT NULL,
+            agent TEXT NOT NULL,
+            credential TEXT NOT NULL,
+            provider TEXT NOT NULL,
+            model TEXT NOT NULL,
+            project TEXT NOT NULL,
+            session TEXT NOT NULL,
+            key_id TEXT NOT NULL,
+            requests INTEGER NOT NULL,
+            input INTEGER NOT NULL,
+            cached_input INTEGER NOT NULL,
+            output INTEGER NOT NULL,
+            reasoning INTEGER NOT NULL,
+            images INTEGER NOT NULL,
+            seconds REAL NOT NULL,
+            nano_usd INTEGER NOT NULL,
+            estimated INTEGER NOT NULL,
+            unpriced INTEGER NOT NULL,
+            PRIMARY KEY (minute, agent, credential, provider, model, project, session, key_id)
+        ) WITHOUT ROWID;
+        INSERT INTO usage_by_key SELECT minute, agent, credential, provider, model, project, session, '',
+            requests, input, cached_input, output, reasoning, images, seconds, nano_usd, estimated, unpriced FROM usage;
+        DROP TABLE usage;
+        ALTER TABLE usage_by_key RENAME TO usage;
+        """,
     ];
 
     public static int Current => Steps.Count;

@@ -35,7 +35,7 @@ public sealed class SqliteUsageStore : IUsageStore, IDisposable
         {
             _connection.Run(
                 """
-                INSERT INTO usage VALUES ($minute, $agent, $credential, $provider, $model, $project, $session,
+                INSERT INTO usage VALUES ($minute, $agent, $credential, $provider, $model, $project, $session, $key_id,
                     $requests, $input, $cached_input, $output, $reasoning, $images, $seconds, $nano_usd, $estimated, $unpriced)
                 ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, input = input + excluded.input,
                     cached_input = cached_input + excluded.cached_input, output = output + excluded.output,
@@ -43,7 +43,7 @@ public sealed class SqliteUsageStore : IUsageStore, IDisposable
                     nano_usd = nano_usd + excluded.nano_usd, estimated = estimated + excluded.estimated, unpriced = unpriced + excluded.unpriced
                 """,
                 ("$minute", minute), ("$agent", key.Agent), ("$credential", key.Credential), ("$provider", key.Provider), ("$model", key.Model),
-                ("$project", key.Project), ("$session", key.Session), ("$requests", total.Requests), ("$input", total.Input),
+                ("$project", key.Project), ("$session", key.Session), ("$key_id", key.KeyId), ("$requests", total.Requests), ("$input", total.Input),
                 ("$cached_input", total.CachedInput), ("$output", total.Output), ("$reasoning", total.Reasoning), ("$images", total.Images),
                 ("$seconds", total.Seconds), ("$nano_usd", total.NanoUsd), ("$estimated", total.Estimated), ("$unpriced", total.Unpriced));
         }
@@ -54,7 +54,7 @@ public sealed class SqliteUsageStore : IUsageStore, IDisposable
     {
         using var command = _connection.Command(
             """
-            SELECT minute, agent, credential, provider, model, project, session,
+            SELECT minute, agent, credential, provider, model, project, session, key_id,
                 requests, input, cached_input, output, reasoning, images, seconds, nano_usd, estimated, unpriced
             FROM usage WHERE minute >= $since ORDER BY minute
             """, ("$since", since.ToUnixTimeSeconds() / 60));
@@ -62,19 +62,19 @@ public sealed class SqliteUsageStore : IUsageStore, IDisposable
         List<UsageRow> rows = [];
         while (reader.Read())
         {
-            var key = new UsageKey(reader.TextAt(1), reader.TextAt(2), reader.TextAt(3), reader.TextAt(4), reader.TextAt(5), reader.TextAt(6));
+            var key = new UsageKey(reader.TextAt(1), reader.TextAt(2), reader.TextAt(3), reader.TextAt(4), reader.TextAt(5), reader.TextAt(6), reader.TextAt(7));
             rows.Add(new UsageRow(reader.NumberAt(0), key, new UsageTotal
             {
-                Requests = reader.NumberAt(7),
-                Input = reader.NumberAt(8),
-                CachedInput = reader.NumberAt(9),
-                Output = reader.NumberAt(10),
-                Reasoning = reader.NumberAt(11),
-                Images = reader.NumberAt(12),
-                Seconds = reader.GetValue(13) is double seconds ? seconds : 0,
-                NanoUsd = reader.NumberAt(14),
-                Estimated = reader.NumberAt(15),
-                Unpriced = reader.NumberAt(16),
+                Requests = reader.NumberAt(8),
+                Input = reader.NumberAt(9),
+                CachedInput = reader.NumberAt(10),
+                Output = reader.NumberAt(11),
+                Reasoning = reader.NumberAt(12),
+                Images = reader.NumberAt(13),
+                Seconds = reader.GetValue(14) is double seconds ? seconds : 0,
+                NanoUsd = reader.NumberAt(15),
+                Estimated = reader.NumberAt(16),
+                Unpriced = reader.NumberAt(17),
             }));
         }
         return rows;

@@ -29,17 +29,24 @@ public sealed record VaultFile
     public StoredPolicy? Policy { get; init; }
 
     /// <summary>Whether there is a file. An empty one, left by a process that died while making it, does not count.</summary>
-    public static bool Exists(SallyHome home) => new FileInfo(home.VaultFile) is { Exists: true, Length: > 0 };
+    public static bool Exists(SallyHome home) => Exists(home.VaultFile);
 
     /// <summary>Null where there is no vault. Brings an older format to the current one first.</summary>
     /// <exception cref="UserError">It is damaged or from a newer version.</exception>
-    public static VaultFile? Read(SallyHome home)
+    public static VaultFile? Read(SallyHome home) => Read(home.VaultFile);
+
+    /// <summary>The credentials' facts, or none where there is no vault.</summary>
+    public static IReadOnlyList<Credential> List(SallyHome home) => Read(home)?.Credentials ?? [];
+
+    internal static bool Exists(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
+
+    internal static VaultFile? Read(string path)
     {
-        if (!Exists(home)) return null;
-        using var store = new SqliteVaultStore(home.VaultFile, create: false);
+        if (!Exists(path)) return null;
+        using var store = new SqliteVaultStore(path, create: false);
         return store.Read() is not { } state ? null : new VaultFile
         {
-            Path = home.VaultFile,
+            Path = path,
             KeySourceKind = state.Header.KeySourceKind,
             KeySourceParameters = state.Header.KeySourceParameters,
             FormatVersion = VaultMigrations.Current,
@@ -48,7 +55,4 @@ public sealed record VaultFile
             Policy = state.Policy,
         };
     }
-
-    /// <summary>The credentials' facts, or none where there is no vault.</summary>
-    public static IReadOnlyList<Credential> List(SallyHome home) => Read(home)?.Credentials ?? [];
 }

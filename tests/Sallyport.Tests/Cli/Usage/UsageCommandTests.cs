@@ -72,5 +72,5 @@ public sealed class UsageCommandTests
     public void Numbers_are_short(long number, string count, string usd) => Assert.Equal((count, usd), (UsageShown.Count(number), UsageShown.Usd(number)));
 
     private static UsageRow Row(string agent, DateTimeOffset time, long tokens, long nano) => new(
-        time.ToUnixTimeSeconds() / 60, new UsageKey(agent, "c", "p", "m", "", "s"), new UsageTotal { Requests = 1, Input = tokens, NanoUsd = nano });
+        time.ToUnixTimeSeconds() / 60, new UsageKey(agent, "c", "p", "m", "", "s", ""), new UsageTotal { Requests = 1, Input = tokens, NanoUsd = nano });
 }

@@ -13,7 +13,7 @@ namespace Sallyport.Tests.Core.Storage;
 public sealed class UsageStoreTests : IDisposable
 {
     private static readonly LedgerKey s_key = new("agent=a;credential=c", Measure.Tokens, "2026-11-24");
-    private static readonly UsageKey s_usage = new("a", "openai/default", "openai", "gpt-5", "proj_1", "s-1");
+    private static readonly UsageKey s_usage = new("a", "openai/default", "openai", "gpt-5", "proj_1", "s-1", "");
 
     private readonly VaultHome _home = new();
 
@@ -30,6 +30,14 @@ public sealed class UsageStoreTests : IDisposable
         Assert.Equal((29_766_180L, s_usage, 3L, 30L, 12L), (row.Minute, row.Key, row.Total.Requests, row.Total.Input, row.Total.Output));
         Assert.Equal(new Freeze(FreezeTarget.Agent("a"), DateTimeOffset.FromUnixTimeMilliseconds(1_795_478_463_228), "by hand"), Assert.Single(store.Freezes().All));
         Assert.Equal(UsageMigrations.Current, Number("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public void Usage_of_two_keys_of_one_credential_is_told_apart()
+    {
+        using var store = SqliteUsageStore.Open(_home.Home);
+        store.Add([.. ((string[])["key_old", "key_new"]).Select(id => new UsageRow(1, s_usage with { KeyId = id }, new UsageTotal { Requests = 1 }))]);
+        Assert.Equal(["key_new", "key_old"], store.Read(DateTimeOffset.UnixEpoch).Select(r => r.Key.KeyId));
     }
 
     [Fact]
