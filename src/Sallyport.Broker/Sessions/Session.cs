@@ -90,9 +90,16 @@ public sealed class Session
         return false;
     }
 
+    /// <summary>
+    /// After this <paramref name="abort"/> is not called any more, nor is a call of it still under way: the connection may
+    /// carry another request from here on, and the server reuses what stood for this one.
+    /// </summary>
     internal void Leave(Action abort)
     {
-        if (_open.TryRemove(abort, out _)) Interlocked.Decrement(ref _inFlight);
+        lock (abort)
+        {
+            if (_open.TryRemove(abort, out _)) Interlocked.Decrement(ref _inFlight);
+        }
     }
 
     /// <summary>Aborts what is open with such a credential; null stands for what uses none. The session lives on.</summary>
@@ -100,13 +107,21 @@ public sealed class Session
     {
         foreach (var (abort, credential) in _open)
         {
-            if (with(credential)) abort();
+            if (with(credential)) AbortIfOpen(abort);
         }
     }
 
     internal void End()
     {
         _ended.Cancel();
-        foreach (var abort in _open.Keys) abort();
+        foreach (var (abort, _) in _open) AbortIfOpen(abort);
+    }
+
+    private void AbortIfOpen(Action abort)
+    {
+        lock (abort)
+        {
+            if (_open.ContainsKey(abort)) abort();
+        }
     }
 }

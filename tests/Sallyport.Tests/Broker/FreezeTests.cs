@@ -25,36 +25,6 @@ public sealed class FreezeTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
-    public async Task Under_load_a_freeze_stops_everything_within_100_milliseconds()
-    {
-        long served = 0;
-        await using var fixture = await GateFixture.StartAsync(http =>
-        {
-            Interlocked.Increment(ref served);
-            return http.Response.WriteAsync("{}");
-        });
-        using var client = fixture.Client(HttpVersion.Version20);
-        using var stop = new CancellationTokenSource();
-        var callers = Enumerable.Range(0, 16).Select(_ => Task.Run(() => CallUntilAsync(fixture, client, stop.Token))).ToArray();
-        while (Interlocked.Read(ref served) < 200) await Task.Yield();
-
-        var clock = Stopwatch.StartNew();
-        await fixture.Gate.Freezer.FreezeAsync(FreezeTarget.Agent("test"), "a test", Token);
-        var took = clock.Elapsed;
-        // What was between the gate and the upstream at that moment arrives; nothing new does.
-        await fixture.Journal.WaitForAsync(JournalEntryType.RequestDenied, Token, count: 32);
-        var settled = Interlocked.Read(ref served);
-        await fixture.Journal.WaitForAsync(JournalEntryType.RequestDenied, Token, count: 500);
-        Assert.Equal(settled, Interlocked.Read(ref served));
-        await stop.CancelAsync();
-        await Task.WhenAll(callers);
-        TestContext.Current.TestOutputHelper?.WriteLine($"in force after {took.TotalMilliseconds:0.0} ms with {settled} served");
-        Assert.InRange(took, TimeSpan.Zero, s_limit);
-        Assert.All(fixture.Journal.Entries.Where(e => e.Type == JournalEntryType.RequestDenied), e => Assert.Equal("frozen", e.Rule));
-        Assert.Single(fixture.Journal.Entries, e => e is { Type: JournalEntryType.Frozen, Agent: "test", Reason: "a test" });
-    }
-
-    [Fact]
     public async Task Open_streams_and_WebSockets_end_when_their_agent_is_frozen()
     {
         var gone = new CountdownEvent(5);
@@ -240,22 +210,6 @@ public sealed class FreezeTests : IDisposable
     {
         using var response = await client.SendAsync(Request(fixture), Token);
         return response.StatusCode;
-    }
-
-    private static async Task CallUntilAsync(GateFixture fixture, HttpClient client, CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                using var response = await client.SendAsync(Request(fixture, HttpVersion.Version20), CancellationToken.None);
-            }
-            catch (HttpRequestException)
-            {
-                // Aborted by the freeze.
-                continue;
-            }
-        }
     }
 
     /// <summary>A store that says when the gate has looked at it, which it does with each tick.</summary>
