@@ -17,6 +17,7 @@ using Sallyport.Broker.Forwarding;
 using Sallyport.Broker.Leaks;
 using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
+using Sallyport.Broker.Telemetry;
 using Sallyport.Broker.Tls;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Policy;
@@ -68,6 +69,8 @@ public sealed class Gate : IAsyncDisposable
 
     private LiveCalls? Live { get; init; }
 
+    private CallTelemetry? Telemetry { get; init; }
+
     /// <exception cref="UserError">The port is taken.</exception>
     public static async Task<Gate> StartAsync(GateOptions options, CancellationToken cancellationToken)
     {
@@ -82,12 +85,14 @@ public sealed class Gate : IAsyncDisposable
         var use = new CredentialUse(options.Time);
         var meter = options.Meter ?? new Meter(options.Time, new MemoryLedger(), PriceTableLoader.BuiltIn);
         var usage = options.UsageStore is null ? null : new UsageLog(options.UsageStore);
-        var counters = new GateCounters(sessions, freezer);
+        var losses = options.Telemetry is null ? null : new TelemetryLosses();
+        var telemetry = options.Telemetry is null ? null : new CallTelemetry(options.Telemetry, options.Redirects, options.Ring, losses!, options.Time);
+        var counters = new GateCounters(sessions, freezer, losses);
         var spikes = new SpikeWatch(options.Time, options.SpikeFactor);
         var live = new LiveCalls(options.Policy);
         var pipeline = new RequestPipeline(
             new RequestIdentity(options.Providers), sessions, options.Ring, use, new BodyInspection(options.InspectBytes), tripwire,
-            new RequestMeter(meter, freezer, spikes, usage, counters, options.Time), options.Journal, upstreams, options.Policy, live, options.Time, options.Warn);
+            new RequestMeter(meter, freezer, spikes, usage, counters, options.Time), options.Journal, upstreams, options.Policy, live, telemetry, options.Time, options.Warn);
 
         var denials = new TunnelDenials(options.Journal);
         var tunnel = new BlindTunnel(options.Journal, denials, options.Redirects, options.Policy, freezer, options.Time);
@@ -112,6 +117,7 @@ public sealed class Gate : IAsyncDisposable
         {
             Policy = options.Policy,
             Live = live,
+            Telemetry = telemetry,
             MetricsPort = ports.Length > 1 ? ports[1] : null,
         };
     }
@@ -160,6 +166,7 @@ public sealed class Gate : IAsyncDisposable
         }
         await _host.DisposeAsync();
         await _metering.DisposeAsync();
+        if (Telemetry is not null) await Telemetry.DisposeAsync();
         _upstreams.Dispose();
         _plainProxy.Dispose();
         Live?.Dispose();

@@ -1,3 +1,4 @@
+using Sallyport.Broker.Telemetry;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Policy;
@@ -35,6 +36,9 @@ public sealed record GateOptions
 
     /// <summary>The loopback port of <c>/metrics</c>; null, the default, for none, 0 for any free one.</summary>
     public int? MetricsPort { get; init; }
+
+    /// <summary>Where each call is reported to over OpenTelemetry's protocol; null, the default, for nowhere.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
 
     /// <summary>The loopback port; 0, the default, takes any free one.</summary>
     public int Port { get; init; }

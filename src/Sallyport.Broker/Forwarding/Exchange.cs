@@ -51,6 +51,9 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
     /// <summary>Why the rest of the request was not sent, if it was refused after its beginning was.</summary>
     public Denial? Refused { get; set; }
 
+    /// <summary>Why it was refused before anything of it was sent; null where it was let through.</summary>
+    public Denial? Denied { get; set; }
+
     /// <summary>Looks through the request for what must not travel there; null until its session is known.</summary>
     public LeakScan? Leaks { get; set; }
 

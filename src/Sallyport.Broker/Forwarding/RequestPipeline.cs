@@ -4,6 +4,7 @@ using Sallyport.Broker.Content;
 using Sallyport.Broker.Leaks;
 using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
+using Sallyport.Broker.Telemetry;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Policy;
 using Sallyport.Core.Providers;
@@ -23,7 +24,7 @@ namespace Sallyport.Broker.Forwarding;
 /// </summary>
 internal sealed class RequestPipeline(
     RequestIdentity identity, SessionTable sessions, CredentialRing ring, CredentialUse use,
-    BodyInspection inspection, Tripwire tripwire, RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, LiveCalls live, TimeProvider time, Action<string> warn)
+    BodyInspection inspection, Tripwire tripwire, RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, LiveCalls live, CallTelemetry? telemetry, TimeProvider time, Action<string> warn)
 {
     public async Task RunAsync(Exchange x)
     {
@@ -34,6 +35,7 @@ internal sealed class RequestPipeline(
         finally
         {
             x.Scrub?.Dispose();
+            telemetry?.Record(x);
             await tripwire.EndAsync(x);
         }
     }
@@ -186,6 +188,7 @@ internal sealed class RequestPipeline(
 
     private async Task DenyAsync(Exchange x, Denial denial)
     {
+        x.Denied = denial;
         meter.CountDenied(x, denial);
         x.Session?.CountDenied();
         await JournalAsync(Denied(x, denial));

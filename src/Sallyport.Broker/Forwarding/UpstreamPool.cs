@@ -59,7 +59,7 @@ internal sealed class UpstreamPool(UpstreamRedirects redirects, TimeProvider tim
     }
 
     /// <summary>An authority that the operator named for one host is trusted for that host, and no other is.</summary>
-    private static X509ChainPolicy TrustOnly(string providerHost, string caFile)
+    internal static X509ChainPolicy TrustOnly(string providerHost, string caFile)
     {
         if (!CaFile.TryRead(caFile, out var authorities, out var problem))
         {

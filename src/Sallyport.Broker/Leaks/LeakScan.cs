@@ -49,6 +49,13 @@ internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, b
         return Alarm;
     }
 
+    /// <summary>Whether a secret, or what begins as a placeholder does, is in <paramref name="text"/>. Raises no alarm.</summary>
+    public bool Holds(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return Patterns.Find(bytes, out _, out _) >= 0 || prefixes.Any(prefix => bytes.AsSpan().IndexOf(prefix) >= 0);
+    }
+
     private void Keep(ReadOnlySpan<byte> bytes)
     {
         if (_tail.Length == 0) _tail = new byte[_overlap];

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Sallyport.Broker.Sessions;
+using Sallyport.Broker.Telemetry;
 using Sallyport.Core.Metering;
 
 namespace Sallyport.Broker.Metering;
 
 /// <summary>What one gate has let through and refused since it started, in Prometheus' text format.</summary>
-internal sealed class GateCounters(SessionTable sessions, Freezer freezer)
+internal sealed class GateCounters(SessionTable sessions, Freezer freezer, TelemetryLosses? losses)
 {
     // Labels hold names that agents choose, such as models: a bound keeps them from filling the memory.
     private const int MaxSeries = 5000;
@@ -51,6 +52,9 @@ internal sealed class GateCounters(SessionTable sessions, Freezer freezer)
         Gauge(text, "sallyport_sessions", "Sessions that are live.", live.Count);
         Gauge(text, "sallyport_open_requests", "Requests, WebSockets and tunnels that are open.", live.Sum(s => s.InFlight));
         Gauge(text, "sallyport_frozen", "Freezes in force.", freezer.Current.All.Count());
+        if (losses is null) return text.ToString();
+        Count(text, "sallyport_telemetry_dropped_spans_total", "Calls that telemetry does not tell of: its queue was full, or the collector did not take them.", losses.Spans);
+        Count(text, "sallyport_telemetry_failed_exports_total", "Reports, of spans or metrics, that the collector did not take.", losses.FailedExports);
         return text.ToString();
     }
 
@@ -64,9 +68,13 @@ internal sealed class GateCounters(SessionTable sessions, Freezer freezer)
         sum.Add(amount);
     }
 
-    private static void Gauge(StringBuilder text, string name, string help, long value)
+    private static void Gauge(StringBuilder text, string name, string help, long value) => Single(text, name, help, "gauge", value);
+
+    private static void Count(StringBuilder text, string name, string help, long value) => Single(text, name, help, "counter", value);
+
+    private static void Single(StringBuilder text, string name, string help, string type, long value)
     {
-        Head(text, name, help, "gauge");
+        Head(text, name, help, type);
         text.Append(CultureInfo.InvariantCulture, $"{name} {value}\n");
     }
 

@@ -76,6 +76,7 @@ internal sealed class GateHost : IAsyncDisposable
                 InspectBytes = settings.InspectBytes,
                 TripwireFreezes = settings.TripwireFreezes,
                 MetricsPort = options.Kind == AttachOptions.ServeKind && settings.MetricsPort > 0 ? settings.MetricsPort : null,
+                Telemetry = TelemetrySettings.Of(settings, ring, providers),
                 Port = options.Port,
                 Time = context.Time,
                 Warn = options.Warn,

@@ -30,6 +30,12 @@ public sealed class EffectiveSettings
 
     public bool TripwireFreezes => Get(SettingTable.TripwireFreezes).Text == "true";
 
+    /// <summary>Null for none.</summary>
+    public Uri? OtlpEndpoint => EndpointSetting.TryParse(Get(SettingTable.OtlpEndpoint).Text, out var endpoint) ? endpoint : null;
+
+    /// <summary>Null for none.</summary>
+    public string? OtlpCredential => Get(SettingTable.OtlpCredential).Text is { Length: > 0 } name ? name : null;
+
     public bool LoginOffline => Get(SettingTable.LoginOffline).Text == "true";
 
     /// <summary>Host to redirection, as the file has it.</summary>
@@ -72,7 +78,7 @@ public sealed class EffectiveSettings
     {
         if (flags is not null && flags.TryGetValue(setting.Name, out var flag))
             return new SettingValue(setting, flag, SettingOrigin.Flag, "command line");
-        if (environment(setting.Variable) is { Length: > 0 } variable)
+        if (setting.Variable is not null && environment(setting.Variable) is { Length: > 0 } variable)
             return new SettingValue(setting, variable, SettingOrigin.Environment, setting.Variable);
         return _file.Values.TryGetValue(setting.Name, out var stored)
             ? new SettingValue(setting, stored, SettingOrigin.File, home.ConfigFile)

@@ -77,6 +77,24 @@ public static class SettingTable
         Summary = "The port on 127.0.0.1 at which `sally serve` answers /metrics for Prometheus; 0 for none.",
     };
 
+    public static SettingDefinition OtlpEndpoint { get; } = new()
+    {
+        Name = "telemetry.otlp_endpoint",
+        Type = SettingType.Endpoint,
+        Default = "",
+        Variable = "SALLYPORT_TELEMETRY_OTLP_ENDPOINT",
+        Summary = "The base URL of an OpenTelemetry collector, OTLP over HTTP, that gates report each call to: names and numbers, no content. Empty for none.",
+    };
+
+    public static SettingDefinition OtlpCredential { get; } = new()
+    {
+        Name = "telemetry.otlp_credential",
+        Type = SettingType.Credential,
+        Default = "",
+        Variable = null,
+        Summary = "The credential that is shown to the collector, as `Authorization: Bearer`; the endpoint's host must be one of its provider's. Empty for none.",
+    };
+
     public static SettingDefinition SpikeFactor { get; } = new()
     {
         Name = "alerts.spike_factor",
@@ -97,7 +115,7 @@ public static class SettingTable
     };
 
     public static IReadOnlyList<SettingDefinition> All { get; } =
-        [SpikeFactor, InspectBytes, GatePort, TripwireFreezes, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode];
+        [SpikeFactor, InspectBytes, GatePort, TripwireFreezes, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode, OtlpCredential, OtlpEndpoint];
 
     public static SettingDefinition? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 }

@@ -20,7 +20,7 @@ public static class SettingsErrors
 
     public static UserError BadValue(SettingDefinition setting, string value, string where) => new("bad-setting", ExitCode.Usage,
         $"{setting.Name} must be {setting.ValidValues}, not {YamlProblems.Quote(value)} ({where}).",
-        $"sally config set {setting.Name} {setting.Default}");
+        setting.Default.Length > 0 ? $"sally config set {setting.Name} {setting.Default}" : $"sally config unset {setting.Name}");
 
     public static UserError BadHost(string host, string problem) => new("bad-upstream", ExitCode.Usage,
         $"{YamlProblems.Quote(host)} is not a host to redirect: {problem}.",

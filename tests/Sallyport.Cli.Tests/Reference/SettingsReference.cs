@@ -21,7 +21,7 @@ internal static class SettingsReference
             """.ReplaceLineEndings("\n"));
         foreach (var setting in SettingTable.All.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
-            text.Append($"| `{setting.Name}` | `{setting.Default}` | {setting.ValidValues} | `{setting.Variable}` | {setting.Summary} |\n");
+            text.Append($"| `{setting.Name}` | {(setting.Default.Length > 0 ? $"`{setting.Default}`" : "none")} | {setting.ValidValues} | {(setting.Variable is null ? "none, on purpose" : $"`{setting.Variable}`")} | {setting.Summary} |\n");
         }
         text.Append("| `upstream.HOST` | HOST itself | an `https` origin | none, on purpose | Where calls to a provider's HOST really go; `--ca FILE` names the only authorities trusted there. |\n");
         return text.ToString();

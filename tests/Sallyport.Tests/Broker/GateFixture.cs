@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sallyport.Broker;
 using Sallyport.Broker.Sessions;
+using Sallyport.Broker.Telemetry;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Policy;
@@ -100,6 +101,7 @@ internal sealed class GateFixture : IAsyncDisposable
             Meter = choices.Meter,
             TripwireFreezes = choices.TripwireFreezes,
             UsageStore = choices.UsageStore,
+            Telemetry = choices.Telemetry,
             MetricsPort = choices.Metrics ? 0 : null,
             Warn = warnings.Add,
             Time = choices.Time,
@@ -194,6 +196,7 @@ internal sealed class SessionSetup
     }
 
     public bool Metrics { get; set; }
+    public TelemetryOptions? Telemetry { get; set; }
     public IUsageStore? UsageStore { get; set; }
 
     public static PermissionSet Everything { get; } = new() { Groups = new Dictionary<string, Access>(), AllBecause = "a test" };

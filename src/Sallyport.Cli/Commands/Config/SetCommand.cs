@@ -48,8 +48,8 @@ public static class SetCommand
         SettingsFile.Read(context.Home);
         var before = await ConfigChange.MakeAsync(context, $"{name} = {value}", host: null,
             token => SettingsFile.SetAsync(context.Home, context.Time, setting, value, token), cancellationToken);
-        context.Tell($"{name} is now {value} (it was {before ?? $"{setting.Default}, the default"})");
-        if (context.Environment(setting.Variable) is { Length: > 0 } variable && variable != value)
+        context.Tell($"{name} is now {value} (it was {before ?? $"{(setting.Default.Length > 0 ? $"{setting.Default}, the default" : "not set")}"})");
+        if (setting.Variable is not null && context.Environment(setting.Variable) is { Length: > 0 } variable && variable != value)
             context.Warn($"{setting.Variable} is set to {variable} here, and is stronger than the file");
     }
 

@@ -32,7 +32,8 @@ public static class UnsetCommand
                 token => SettingsFile.UnsetAsync(context.Home, context.Time, setting, token), cancellationToken);
             context.Tell(isUpstream
                 ? $"calls to {UpstreamSetting.HostOf(setting)} go there again, no longer to {before}"
-                : $"{setting} is {SettingTable.Find(setting)!.Default} again, the default (it was {before})");
+                : SettingTable.Find(setting)!.Default is { Length: > 0 } back ? $"{setting} is {back} again, the default (it was {before})"
+                : $"{setting} is not set any more (it was {before})");
             return 0;
         });
         return command;

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
+using Sallyport.Broker.Telemetry;
+using Sallyport.Core.Primitives;
+using Sallyport.Core.Settings;
+using Sallyport.Core.Vault;
+using Sallyport.Tests.Broker.Upstreams;
+using Xunit;
+
+namespace Sallyport.Tests.Broker.Telemetry;
+
+/// <summary>The way to the collector, without a gate.</summary>
+public sealed class CollectorTests
+{
+    [Fact]
+    public async Task The_key_goes_to_the_collector_over_a_checked_connection_and_only_while_it_is_there()
+    {
+        using var authority = new TestAuthority();
+        await using var collector = await OtlpReceiver.StartAsync(authority);
+        var ca = Path.Combine(Path.GetTempPath(), $"sallyport-test-{Guid.NewGuid():n}.pem");
+        await File.WriteAllTextAsync(ca, authority.Pem, TestContext.Current.CancellationToken);
+        try
+        {
+            var options = new TelemetryOptions(new Uri("https://otel.example.test"), "example/default");
+            var trusted = new UpstreamRedirects(new Dictionary<string, UpstreamRedirect> { ["otel.example.test"] = new(collector.Endpoint, ca) });
+            var unknown = new UpstreamRedirects(new Dictionary<string, UpstreamRedirect> { ["otel.example.test"] = new(collector.Endpoint, null) });
+            using var key = Secret.CopyOf(GateFixture.Key);
+            var ring = new CredentialRing();
+
+            Assert.Equal((1, 2), await ReportAsync(options, trusted, ring));
+            Assert.Empty(collector.Requests);
+
+            ring.Replace([new OpenCredential(GateFixture.Facts(), key)]);
+            Assert.Equal((1, 2), await ReportAsync(options, unknown, ring));
+            Assert.Empty(collector.Requests);
+
+            Assert.Equal((0, 0), await ReportAsync(options, trusted, ring));
+            Assert.Equal(["/v1/metrics", "/v1/traces"], collector.Requests.Select(r => r.Path).Order());
+            Assert.All(collector.Requests, r => Assert.Equal($"Bearer {GateFixture.Key}", r.Authorization));
+        }
+        finally
+        {
+            File.Delete(ca);
+        }
+    }
+
+    [Fact]
+    public async Task With_a_collector_that_never_answers_the_queue_stays_bounded_the_rest_is_counted_and_the_end_is_soon()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var losses = new TelemetryLosses();
+        using var source = new ActivitySource("Sallyport.Tests.Silent");
+        using var meter = new Meter("Sallyport.Tests.Silent");
+        var export = new TelemetryExport(new TelemetryOptions(new Uri($"http://{silent.LocalEndpoint}"), null), new UpstreamRedirects(new Dictionary<string, UpstreamRedirect>()), new CredentialRing(), source, meter, losses);
+        for (var i = 0; i < SpanQueue.Capacity + 1000; i++) source.StartActivity("call")!.Dispose();
+        Assert.Equal(1000, losses.Spans);
+
+        await export.DisposeAsync().AsTask().WaitAsync(TelemetryExport.FlushLimit + TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Reports one span and one metric; returns the spans lost, and the reports that failed.</summary>
+    private static async Task<(long Spans, long Reports)> ReportAsync(TelemetryOptions options, UpstreamRedirects redirects, CredentialRing ring)
+    {
+        var losses = new TelemetryLosses();
+        using var source = new ActivitySource("Sallyport.Tests.Collector");
+        using var meter = new Meter("Sallyport.Tests.Collector");
+        await using (new TelemetryExport(options, redirects, ring, source, meter, losses))
+        {
+            source.StartActivity("call")!.Dispose();
+            meter.CreateCounter<long>("calls").Add(1);
+        }
+        return (losses.Spans, losses.FailedExports);
+    }
+}
