@@ -19,7 +19,7 @@ internal sealed record CommandLine(FakeServerOptions Options)
           --text TEXT                 what the models say
           --keep-running              goes on when stdin closes
 
-        Prints one line of JSON: origin, ca_file, key, keys of the other providers, project, organization.
+        Prints one line of JSON: origin, ca_file, key, keys of the other providers and an admin key, project, organization.
         """;
 
     public string? CaFile { get; init; }

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using FakeOpenAI.Admin;
+using FakeOpenAI.Admin.Audit;
 using FakeOpenAI.Files;
 using FakeOpenAI.Keys;
 
@@ -27,35 +30,86 @@ public sealed class FakeState
 
     public FileStore Files { get; }
 
+    /// <summary>How the Admin API behaves.</summary>
+    public AdminBehaviour Admin { get; } = new();
+
     /// <summary>What every model says. Streams send it word by word.</summary>
     public string Text { get; set; } = "Hello from the other side of the gate.";
+
+    /// <summary>How far the provider's clock is ahead of the test's; negative is behind.</summary>
+    public TimeSpan ClockSkew { get; set; }
 
     /// <summary>The models that exist, in the order of their names.</summary>
     public IEnumerable<string> Models => _models.Keys.Order(StringComparer.Ordinal);
 
     internal TimeProvider Time { get; }
 
-    public FakeOrganization CreateOrganization(string name) => new(NewId("org-"), name);
+    /// <summary>The provider's clock.</summary>
+    internal DateTimeOffset Now => Time.GetUtcNow() + ClockSkew;
 
-    public FakeProject CreateProject(string name, FakeOrganization? organization = null) => new(NewId("proj_"), name, organization ?? DefaultOrganization);
+    /// <summary>Makes an organization with one person in it.</summary>
+    public FakeOrganization CreateOrganization(string name) => new(NewId("org-"), name, new FakeUser(NewId("user-"), "Olga Owner", "olga@canary.example", "owner", Now));
 
-    /// <summary>Makes a key that works from now on.</summary>
+    public FakeProject CreateProject(string name, FakeOrganization? organization = null)
+    {
+        var project = new FakeProject(NewId("proj_"), name, organization ?? DefaultOrganization, Now);
+        project.Organization.ProjectRegister.Put(project);
+        return project;
+    }
+
+    /// <summary>Adds a person to an organization.</summary>
+    public FakeUser CreateUser(string name, string email, string role = "reader", FakeOrganization? organization = null)
+    {
+        var user = new FakeUser(NewId("user-"), name, email, role, Now);
+        (organization ?? DefaultOrganization).UserRegister.Put(user);
+        return user;
+    }
+
+    /// <summary>The person leaves the organization; the keys stay in the lists, and do not work.</summary>
+    public void Remove(FakeUser user, FakeOrganization? organization = null) => (organization ?? DefaultOrganization).UserRegister.Remove(user.Id);
+
+    public FakeServiceAccount CreateServiceAccount(string name, string role = "member", FakeProject? project = null)
+    {
+        var account = new FakeServiceAccount(NewId("svc_acct_"), name, role, project ?? DefaultProject, Now);
+        account.Project.ServiceAccountRegister.Put(account);
+        return account;
+    }
+
+    /// <summary>Makes a key that works from now on, and writes no audit event.</summary>
     /// <param name="type">Decides the prefix and the length.</param>
     /// <param name="scopes">Null grants everything.</param>
-    /// <param name="project">Null is the default project.</param>
-    public FakeKey CreateKey(FakeKeyType type = FakeKeyType.Project, IEnumerable<string>? scopes = null, FakeProject? project = null)
+    /// <param name="project">Null is the owner's project, or the default one.</param>
+    /// <param name="owner">Null is the organization's owner, or for a service account's key an account of its own.</param>
+    public FakeKey CreateKey(FakeKeyType type = FakeKeyType.Project, IEnumerable<string>? scopes = null, FakeProject? project = null, FakePrincipal? owner = null)
     {
-        var key = new FakeKey(NewId("key_"), KeyText.Create(type), type, project ?? DefaultProject, scopes?.ToHashSet(StringComparer.Ordinal));
+        project ??= (owner as FakeServiceAccount)?.Project ?? DefaultProject;
+        owner ??= type == FakeKeyType.ServiceAccount ? CreateServiceAccount("account", project: project) : project.Organization.Owner;
+        var key = new FakeKey(NewId("key_"), KeyText.Create(type), type, project, owner, Now) { Scopes = scopes?.ToHashSet(StringComparer.Ordinal) };
         _keys[key.Text] = key;
+        if (type == FakeKeyType.Admin)
+            project.Organization.AdminKeyRegister.Put(key);
+        else if (type is FakeKeyType.Project or FakeKeyType.ServiceAccount or FakeKeyType.Legacy)
+            project.KeyRegister.Put(key);
         return key;
     }
 
-    /// <summary>From the next request on the key is unknown; open WebSockets stay open, as at the provider.</summary>
+    /// <summary>From the next request on the key is unknown, and no list shows it; open WebSockets stay open, as at the provider. It leaves no audit event.</summary>
     public void Revoke(FakeKey key)
     {
         key.Revoked = true;
         _keys.TryRemove(key.Text, out _);
+        key.Project.KeyRegister.Remove(key.Id);
+        key.Project.Organization.AdminKeyRegister.Remove(key.Id);
     }
+
+    /// <summary>Writes to the audit log what somebody did in the dashboard, of any type; <paramref name="detail"/> is the member named after the type.</summary>
+    public void AddAuditEvent(string type, JsonObject detail, FakeUser? actor = null, FakeProject? project = null) => AuditLog.Write(this, project?.Organization ?? DefaultOrganization, new AuditEvent
+    {
+        Type = type,
+        Actor = AuditActor.Session(actor ?? DefaultOrganization.Owner),
+        Project = project,
+        Detail = detail,
+    });
 
     public void AddModel(string id) => _models.TryAdd(id, Time.GetUtcNow());
 
@@ -65,7 +119,8 @@ public sealed class FakeState
     public void SetRateLimit(string model, int requestsPerMinute, int tokensPerMinute, FakeProject? project = null) =>
         (project ?? DefaultProject).Limits[model] = new RateLimit(requestsPerMinute, tokensPerMinute);
 
-    internal FakeKey? Find(string text) => _keys.GetValueOrDefault(text);
+    /// <summary>The key, unless it is unknown or has expired.</summary>
+    internal FakeKey? Find(string text) => _keys.TryGetValue(text, out var key) && !key.IsExpired(Now) ? key : null;
 
     internal DateTimeOffset? ModelCreated(string id) => _models.TryGetValue(id, out var created) ? created : null;
 

@@ -31,7 +31,7 @@ Console.WriteLine(new JsonObject
     ["origin"] = server.Origin.OriginalString,
     ["ca_file"] = line.CaFile,
     ["key"] = key,
-    ["keys"] = new JsonObject(new[] { FakeKeyType.Anthropic, FakeKeyType.Gemini, FakeKeyType.GitHub }
+    ["keys"] = new JsonObject(new[] { FakeKeyType.Anthropic, FakeKeyType.Gemini, FakeKeyType.GitHub, FakeKeyType.Admin }
         .Select(type => KeyValuePair.Create(type.ToString().ToLowerInvariant(), (JsonNode?)server.State.CreateKey(type).Text))),
     ["project"] = server.State.DefaultProject.Id,
     ["organization"] = server.State.DefaultOrganization.Id,

@@ -29,6 +29,12 @@ public sealed record Fault
     /// <summary>The body that goes with <see cref="Status"/>; null is an OpenAI error envelope.</summary>
     public string? Body { get; init; }
 
+    /// <summary>Adds <c>Retry-After</c> in seconds.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>Does what was asked for, and cuts the connection before it says so: the caller cannot know.</summary>
+    public bool CutAfterEffect { get; init; }
+
     /// <summary>Sends 103 with a Link header first. HTTP/1.1 only.</summary>
     public bool EarlyHints { get; init; }
 

@@ -2,7 +2,10 @@ using FakeOpenAI.Http;
 
 namespace FakeOpenAI.Faults;
 
-/// <summary>The faults waiting to happen. A request takes the first that fits; the header <c>x-fake-fault</c> goes before all (see <see cref="FaultText"/>).</summary>
+/// <summary>
+/// The faults waiting to happen. A request takes the first that fits; the header <c>x-fake-fault</c> goes before all (see <see cref="FaultText"/>).
+/// A path may carry a method before it and stars for single segments: <c>POST /v1/organization/projects/*/service_accounts</c>.
+/// </summary>
 public sealed class FaultPlan
 {
     private readonly Lock _lock = new();
@@ -27,13 +30,13 @@ public sealed class FaultPlan
             _entries.Clear();
     }
 
-    internal Fault? Take(string path, string? header)
+    internal Fault? Take(string method, string path, string? header)
     {
         if (header is not null)
             return FaultText.Parse(header);
         lock (_lock)
         {
-            var entry = _entries.Find(entry => path.StartsWith(entry.PathPrefix, StringComparison.Ordinal));
+            var entry = _entries.Find(entry => entry.Fits(method, path));
             if (entry is null)
                 return null;
             if (entry.Left != int.MaxValue && --entry.Left == 0)
@@ -47,5 +50,16 @@ public sealed class FaultPlan
         public required string PathPrefix { get; init; }
         public required Fault Fault { get; init; }
         public int Left { get; set; }
+
+        public bool Fits(string method, string path)
+        {
+            var parts = PathPrefix.Split(' ', 2);
+            if (parts.Length == 2 && parts[0] != method)
+                return false;
+            if (!parts[^1].Contains('*'))
+                return path.StartsWith(parts[^1], StringComparison.Ordinal);
+            var (pattern, segments) = (parts[^1].Split('/'), path.Split('/'));
+            return pattern.Length <= segments.Length && pattern.Zip(segments).All(pair => pair.First == "*" || pair.First == pair.Second);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text;
@@ -20,6 +21,13 @@ internal static class FaultRunner
             call.Cut();
             return;
         }
+        if (fault.CutAfterEffect)
+        {
+            call.Response.Body = Stream.Null;
+            await endpoint();
+            call.Cut();
+            return;
+        }
         await AddHeadersAsync(call, fault);
         await WithBodyAsync(call, fault, Replacement(call, fault) ?? endpoint);
     }
@@ -37,6 +45,8 @@ internal static class FaultRunner
         var headers = call.Response.Headers;
         if (fault.SetCookie is not null)
             headers.SetCookie = fault.SetCookie;
+        if (fault.RetryAfterSeconds is { } seconds)
+            headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (fault.HeaderBytes > 0)
             headers["x-fake-large"] = new string('a', fault.HeaderBytes);
         // the server has no way to send 103, so it is written under its feet while it has written nothing itself
@@ -56,6 +66,7 @@ internal static class FaultRunner
             call.Response.StatusCode = status;
             await call.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body), call.Cancelled);
         },
+        { Status: 429 } => () => call.JsonAsync(OpenAIErrors.Envelope("requests", "rate_limit_exceeded", "Rate limit reached for requests. Please slow down."), 429),
         { Status: { } status } => () => call.JsonAsync(OpenAIErrors.Envelope("server_error", null, "The server had an error while processing your request. Sorry about that!"), status),
         { Endless: true } => () => EndlessAsync(call),
         _ => null,

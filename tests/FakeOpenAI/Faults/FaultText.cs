@@ -5,8 +5,8 @@ namespace FakeOpenAI.Faults;
 
 /// <summary>
 /// A fault in one line, for the header <c>x-fake-fault</c> and the command line:
-/// <c>delay=200; event-delay=10; reset=100; slow=1000; status=503; headers=65536; redirect=URL; cookie=a=b; hints; trailers; gzip; endless</c>.
-/// Times are milliseconds, sizes bytes, <c>slow</c> is bytes a second.
+/// <c>delay=200; event-delay=10; reset=100; cut-after-effect; slow=1000; status=503; retry-after=5; headers=65536; redirect=URL; cookie=a=b; hints; trailers; gzip; endless</c>.
+/// Times are milliseconds, sizes bytes, <c>slow</c> is bytes a second, <c>retry-after</c> seconds.
 /// </summary>
 public static class FaultText
 {
@@ -27,6 +27,8 @@ public static class FaultText
         "delay" => fault with { DelayBeforeHeaders = TimeSpan.FromMilliseconds(Number(name, value)) },
         "event-delay" => fault with { DelayBetweenEvents = TimeSpan.FromMilliseconds(Number(name, value)) },
         "reset" => fault with { ResetAfterBytes = Number(name, value) },
+        "cut-after-effect" => fault with { CutAfterEffect = true },
+        "retry-after" => fault with { RetryAfterSeconds = Number(name, value) },
         "slow" => fault with { BytesPerSecond = Number(name, value) },
         "status" => fault with { Status = Number(name, value) },
         "headers" => fault with { HeaderBytes = Number(name, value) },

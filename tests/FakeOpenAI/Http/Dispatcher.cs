@@ -20,7 +20,7 @@ internal static class Dispatcher
         });
         try
         {
-            call.Fault = call.Server.Faults.Take(call.Path, call.Header("x-fake-fault"));
+            call.Fault = call.Server.Faults.Take(call.Request.Method, call.Path, call.Header("x-fake-fault"));
             if (call.Fault is { } fault)
                 await FaultRunner.RunAsync(call, fault, () => AnswerAsync(call));
             else

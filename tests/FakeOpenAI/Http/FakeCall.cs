@@ -27,7 +27,7 @@ internal sealed class FakeCall
     public string Path => Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0];
 
     public CancellationToken Cancelled => Http.RequestAborted;
-    public DateTimeOffset Now => State.Time.GetUtcNow();
+    public DateTimeOffset Now => State.Now;
     public long UnixNow => Now.ToUnixTimeSeconds();
 
     /// <summary>The key that authenticated the call.</summary>
@@ -36,6 +36,9 @@ internal sealed class FakeCall
         get => _key ?? throw new InvalidOperationException("the route did not authenticate");
         set => _key = value;
     }
+
+    /// <summary>The organization that an admin key manages.</summary>
+    public FakeOrganization Organization => Key.Project.Organization;
 
     /// <summary>A fault cut the connection.</summary>
     public bool WasCut { get; private set; }

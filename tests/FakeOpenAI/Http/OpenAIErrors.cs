@@ -23,6 +23,11 @@ internal static class OpenAIErrors
     public static FakeProblem OtherProject(string sent) => Problem(401, Invalid, "mismatched_project",
         $"OpenAI-Project header should match project for API key. Sent: {sent}.");
 
+    public static FakeProblem OwnerLeft() => Problem(401, Invalid, null, "You must be a member of an organization to use the API.");
+
+    public static FakeProblem ArchivedProject(FakeProject project) => Problem(401, Invalid, "not_authorized_invalid_project",
+        $"The project you are requesting has been archived and is no longer accessible: {project.Id}.");
+
     public static FakeProblem ModelOutsideProject(FakeProject project, string model) => Problem(403, Invalid, "model_not_found",
         $"Project `{project.Id}` does not have access to model `{model}`");
 
@@ -42,6 +47,10 @@ internal static class OpenAIErrors
     public static FakeProblem MissingParameter(string name) => Problem(400, Invalid, "missing_required_parameter", $"Missing required parameter: '{name}'.", name);
 
     public static FakeProblem BadParameter(string name, string rule) => Problem(400, Invalid, "invalid_value", $"Invalid value for '{name}': {rule}", name);
+
+    public static FakeProblem UnknownParameter(string name) => Problem(400, Invalid, "unknown_parameter", $"Unknown parameter: '{name}'.", name);
+
+    public static FakeProblem Refused(string message) => Problem(400, Invalid, null, message);
 
     public static FakeProblem RateLimited(string kind, string model, FakeProject project, int limit, int used, int requested, TimeSpan wait) => new(429,
         Envelope(kind, "rate_limit_exceeded",

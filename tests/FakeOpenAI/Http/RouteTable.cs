@@ -1,3 +1,4 @@
+using FakeOpenAI.Admin;
 using FakeOpenAI.Anthropic;
 using FakeOpenAI.Chat;
 using FakeOpenAI.Embeddings;
@@ -26,6 +27,7 @@ internal static class RouteTable
         .. UploadEndpoints.Routes,
         .. ModerationEndpoints.Routes,
         .. RealtimeEndpoints.Routes,
+        .. AdminTable.Routes,
         .. AnthropicEndpoints.Routes,
         .. GeminiEndpoints.Routes,
         .. GitHubEndpoints.Routes,

@@ -4,6 +4,9 @@ namespace FakeOpenAI.Http;
 public enum Surface
 {
     OpenAI,
+
+    /// <summary>OpenAI's Admin API, which takes admin keys alone.</summary>
+    OpenAIAdmin,
     Anthropic,
     Gemini,
     GitHub,

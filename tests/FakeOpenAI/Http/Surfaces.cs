@@ -19,6 +19,9 @@ internal static class Surfaces
             case Surface.OpenAI:
                 OpenAIAuthentication.Authenticate(call, route);
                 break;
+            case Surface.OpenAIAdmin:
+                OpenAIAuthentication.AuthenticateAdmin(call, route);
+                break;
             case Surface.Anthropic:
                 AnthropicEndpoints.Authenticate(call);
                 break;

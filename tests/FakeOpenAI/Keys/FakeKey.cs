@@ -1,15 +1,16 @@
 namespace FakeOpenAI.Keys;
 
-/// <summary>A key the fake accepts until it is revoked.</summary>
+/// <summary>A key the fake accepts until it expires or is revoked.</summary>
 public sealed class FakeKey
 {
-    internal FakeKey(string id, string text, FakeKeyType type, FakeProject project, IReadOnlySet<string>? scopes)
+    internal FakeKey(string id, string text, FakeKeyType type, FakeProject project, FakePrincipal owner, DateTimeOffset createdAt)
     {
         Id = id;
         Text = text;
         Type = type;
         Project = project;
-        Scopes = scopes;
+        Owner = owner;
+        CreatedAt = createdAt;
     }
 
     public string Id { get; }
@@ -21,13 +22,33 @@ public sealed class FakeKey
 
     public FakeProject Project { get; }
 
+    public FakePrincipal Owner { get; }
+
+    public string Name { get; set; } = "Secret Key";
+
+    public DateTimeOffset CreatedAt { get; internal set; }
+
+    /// <summary>From then on the key is answered as if it did not exist; null is never.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>The last call that it authenticated; null before the first. A test may backdate it.</summary>
+    public DateTimeOffset? LastUsedAt { get; set; }
+
     /// <summary>Upstream scopes such as <c>api.responses.write</c>; null means all of them.</summary>
-    public IReadOnlySet<string>? Scopes { get; }
+    public IReadOnlySet<string>? Scopes { get; internal set; }
 
     public bool Revoked { get; internal set; }
 
-    internal bool Allows(string scope) =>
-        Type != FakeKeyType.Admin
-        && (Scopes is null || Scopes.Contains(scope) || Scopes.Contains("model.request") && scope.EndsWith(".request", StringComparison.Ordinal)
-            || Scopes.Contains("api.all.read") && scope.EndsWith(".read", StringComparison.Ordinal));
+    /// <summary>The owner is still there: in the project, or as a person in the organization.</summary>
+    internal bool OwnerHasAccess => Owner is FakeServiceAccount account
+        ? account.Project.ServiceAccountRegister.Find(account.Id) is not null
+        : Project.Organization.UserRegister.Find(Owner.Id) is not null;
+
+    internal bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
+
+    internal bool Allows(string scope) => (Type == FakeKeyType.Admin) == AdminScopes.Contains(scope) && Covers(Scopes, scope);
+
+    private static bool Covers(IReadOnlySet<string>? scopes, string scope) =>
+        scopes is null || scopes.Contains(scope) || scopes.Contains("model.request") && scope.EndsWith(".request", StringComparison.Ordinal)
+        || scopes.Contains("api.all.read") && scope.EndsWith(".read", StringComparison.Ordinal);
 }

@@ -19,7 +19,7 @@ internal static partial class ModelEndpoints
     {
         if (call.State.ModelCreated(model) is null && !Scripted.IsMatch(model))
             throw OpenAIErrors.UnknownModel(model);
-        if (call.Key.Project.AllowedModels is { } allowed && !allowed.Contains(model))
+        if (!call.Key.Project.MayUse(model))
             throw OpenAIErrors.ModelOutsideProject(call.Key.Project, model);
     }
 
@@ -31,7 +31,7 @@ internal static partial class ModelEndpoints
 
     private static Task ListAsync(FakeCall call)
     {
-        var models = call.State.Models.Where(model => call.Key.Project.AllowedModels?.Contains(model) != false);
+        var models = call.State.Models.Where(call.Key.Project.MayUse);
         var list = new JsonObject { ["object"] = "list", ["data"] = new JsonArray([.. models.Select(model => Describe(call, model))]) };
         // Codex asks with its version and looks for a member of its own
         if (call.Request.Query.ContainsKey("client_version"))

@@ -41,17 +41,17 @@ internal sealed record Exchange(string Method, string Pattern, Func<FakeClient, 
 
     public override string ToString() => $"{Method} {Pattern}";
 
-    private static Exchange Fixed(string method, string path, string? json = null) => new(method, path, _ => At(path, json));
+    internal static Exchange Fixed(string method, string path, string? json = null) => new(method, path, _ => At(path, json));
 
     private static Task<(string, HttpContent?)> At(string path, string? json = null) => Task.FromResult((path, json is null ? null : (HttpContent?)Json(json)));
 
-    private static StringContent Json(string json) => new(json, System.Text.Encoding.UTF8, "application/json");
+    internal static StringContent Json(string json) => new(json, System.Text.Encoding.UTF8, "application/json");
 
     private static MultipartFormDataContent Form(string filePart) => new() { { new StringContent("user_data"), "purpose" }, { new ByteArrayContent("hello"u8.ToArray()), filePart, "a.txt" } };
 
     private static Task<string> FileAsync(FakeClient client) => CreatedAsync(client, "/files", Form("file"));
 
-    private static Task<string> CreatedAsync(FakeClient client, string path, string json) => CreatedAsync(client, path, Json(json));
+    internal static Task<string> CreatedAsync(FakeClient client, string path, string json) => CreatedAsync(client, path, Json(json));
 
     private static async Task<string> CreatedAsync(FakeClient client, string path, HttpContent content)
     {

@@ -1,0 +1,24 @@
+using FakeOpenAI.Admin.Keys;
+using FakeOpenAI.Admin.Limits;
+using FakeOpenAI.Admin.Projects;
+using FakeOpenAI.Http;
+
+namespace FakeOpenAI.Admin;
+
+/// <summary>Every route of the Admin API.</summary>
+internal static class AdminTable
+{
+    public static IReadOnlyList<FakeRoute> Routes { get; } =
+    [
+        .. AdminKeyEndpoints.Routes,
+        .. ProjectEndpoints.Routes,
+        .. ServiceAccountEndpoints.Routes,
+        .. ProjectKeyEndpoints.Routes,
+        .. RateLimitEndpoints.Routes,
+        .. ModelPermissionEndpoints.Routes,
+        .. HostedToolEndpoints.Routes,
+        .. SpendAlertEndpoints.Routes,
+        .. SpendLimitEndpoints.Routes,
+        .. RetentionEndpoints.Routes,
+    ];
+}

@@ -1,0 +1,10 @@
+namespace FakeOpenAI.Admin.Limits;
+
+/// <summary>What an organization or a project may spend a month, and who is told before that. Amounts are cents.</summary>
+internal sealed class Spending
+{
+    /// <summary>The hard limit; null is none.</summary>
+    public int? LimitCents { get; set; }
+
+    public Register<SpendAlert> Alerts { get; } = new(alert => alert.Id);
+}
