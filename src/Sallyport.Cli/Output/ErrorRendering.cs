@@ -1,3 +1,4 @@
+using Sallyport.Control.OpenAI;
 using Sallyport.Core.Primitives;
 
 namespace Sallyport.Cli.Output;
@@ -11,6 +12,8 @@ internal sealed class ErrorRendering(CliContext context)
     public ExitCode Write(Exception problem) => problem switch
     {
         UserError error => Write(error),
+        AdminProblem admin => Write(AdminErrors.Explain(admin)),
+        AmbiguousOutcome outcome => Write(AdminErrors.Explain(outcome)),
         OperationCanceledException => Interrupted(),
         IOException or UnauthorizedAccessException => Write(new UserError("io", ExitCode.Failure, problem.Message)),
         _ => Bug(problem),

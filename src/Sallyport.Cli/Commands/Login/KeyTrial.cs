@@ -1,8 +1,6 @@
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Providers;
@@ -33,13 +31,11 @@ internal sealed class KeyTrial(Provider provider, KeyProbe probe, UpstreamRedire
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
-    private readonly UpstreamRedirect? _redirect = redirects.Find(provider.Hosts[0]);
-
     /// <summary>For people: <c>GET https://api.openai.com/v1/models</c>.</summary>
     public string Call => $"GET {Target}";
 
     private string Target =>
-        (_redirect?.Origin ?? new Uri($"https://{provider.Hosts[0]}/")).GetLeftPart(UriPartial.Path).TrimEnd('/') + probe.Path;
+        UpstreamHandler.Origin(provider.Hosts[0], redirects).GetLeftPart(UriPartial.Path).TrimEnd('/') + probe.Path;
 
     public async Task<TrialResult> RunAsync(Secret key, IReadOnlyDictionary<string, string> facts, CancellationToken cancellationToken)
     {
@@ -47,7 +43,7 @@ internal sealed class KeyTrial(Provider provider, KeyProbe probe, UpstreamRedire
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             deadline.CancelAfter(s_patience);
-            using var invoker = new HttpMessageInvoker(CreateHandler());
+            using var invoker = new HttpMessageInvoker(UpstreamHandler.Create(provider.Hosts[0], redirects, s_patience));
             using var request = CreateRequest(key, facts);
             using var response = await invoker.SendAsync(request, deadline.Token);
             return Judge((int)response.StatusCode);
@@ -99,16 +95,6 @@ internal sealed class KeyTrial(Provider provider, KeyProbe probe, UpstreamRedire
                 break;
         }
         return request;
-    }
-
-    private SocketsHttpHandler CreateHandler()
-    {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = s_patience };
-        if (_redirect?.CaFile is not { } caFile) return handler;
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(caFile);
-        handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
-        return handler;
     }
 
     private static string Why(Exception e)

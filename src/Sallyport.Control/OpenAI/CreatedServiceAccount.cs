@@ -1,0 +1,13 @@
+using Sallyport.Control.OpenAI.Records;
+
+namespace Sallyport.Control.OpenAI;
+
+/// <summary>A service account just made.</summary>
+/// <param name="Key">
+/// Its first key, which has no scopes and so all of them; null where it was made without one. A provider that does not
+/// know the wish for none makes one all the same.
+/// </param>
+public sealed record CreatedServiceAccount(ServiceAccount Account, CreatedKey? Key) : IDisposable
+{
+    public void Dispose() => Key?.Dispose();
+}
