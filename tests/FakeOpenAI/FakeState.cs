@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using FakeOpenAI.Admin;
 using FakeOpenAI.Admin.Audit;
+using FakeOpenAI.Admin.Usage;
 using FakeOpenAI.Files;
 using FakeOpenAI.Keys;
 
@@ -110,6 +111,19 @@ public sealed class FakeState
         Project = project,
         Detail = detail,
     });
+
+    /// <summary>
+    /// Books usage of a key that no call made here: what happened earlier, or elsewhere. <c>AddUsage("completions", key, "gpt-5", null, ("output_tokens", 7))</c>
+    /// </summary>
+    /// <param name="kind">The last part of the usage's path, for example <c>images</c>.</param>
+    /// <param name="at">When it happened; null is now.</param>
+    /// <param name="amounts">The metrics that are counted for the kind.</param>
+    public void AddUsage(string kind, FakeKey key, string? model, DateTimeOffset? at = null, params (string Metric, long Amount)[] amounts) =>
+        AddUsage(kind, key.Project.Organization, new UsageDimensions { ProjectId = key.Project.Id, UserId = key.Owner.Id, ApiKeyId = key.Id, Model = model }, at, amounts);
+
+    /// <summary>Books usage in any dimensions.</summary>
+    public void AddUsage(string kind, FakeOrganization organization, UsageDimensions dimensions, DateTimeOffset? at, params (string Metric, long Amount)[] amounts) =>
+        organization.Usage.Add(UsageKind.Named(kind), dimensions, at ?? Now, amounts);
 
     public void AddModel(string id) => _models.TryAdd(id, Time.GetUtcNow());
 

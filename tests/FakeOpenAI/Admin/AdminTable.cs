@@ -1,6 +1,8 @@
+using FakeOpenAI.Admin.Audit;
 using FakeOpenAI.Admin.Keys;
 using FakeOpenAI.Admin.Limits;
 using FakeOpenAI.Admin.Projects;
+using FakeOpenAI.Admin.Usage;
 using FakeOpenAI.Http;
 
 namespace FakeOpenAI.Admin;
@@ -20,5 +22,8 @@ internal static class AdminTable
         .. SpendAlertEndpoints.Routes,
         .. SpendLimitEndpoints.Routes,
         .. RetentionEndpoints.Routes,
+        .. UsageEndpoints.Routes,
+        .. CostEndpoints.Routes,
+        .. AuditLogEndpoints.Routes,
     ];
 }

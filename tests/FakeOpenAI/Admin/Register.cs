@@ -8,8 +8,10 @@ internal sealed class Register<T>(Func<T, string> id)
     where T : class
 {
     private readonly Lock _lock = new();
-    private readonly List<T> _items = [];
+    private readonly Dictionary<string, T> _found = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly SortedList<int, T> _items = [];
+    private int _next;
 
     /// <summary>What is in it now, oldest first.</summary>
     public IReadOnlyList<T> All
@@ -17,7 +19,7 @@ internal sealed class Register<T>(Func<T, string> id)
         get
         {
             lock (_lock)
-                return [.. _items];
+                return [.. _items.Values];
         }
     }
 
@@ -26,27 +28,26 @@ internal sealed class Register<T>(Func<T, string> id)
     public T? Find(string wanted)
     {
         lock (_lock)
-            return _items.Find(item => id(item) == wanted);
+            return _found.GetValueOrDefault(wanted);
     }
 
-    /// <summary>Adds it at the end, or in the place of the one that had its id.</summary>
+    /// <summary>Adds it at the end, or in the place of the one that has its id.</summary>
     public void Put(T item)
     {
         lock (_lock)
         {
-            var index = _items.FindIndex(other => id(other) == id(item));
-            if (index >= 0)
-                _items[index] = item;
-            else
-                _items.Add(item);
-            _places.TryAdd(id(item), _places.Count);
+            var name = id(item);
+            if (!_found.ContainsKey(name))
+                _places[name] = _next++;
+            _found[name] = item;
+            _items[_places[name]] = item;
         }
     }
 
     public bool Remove(string unwanted)
     {
         lock (_lock)
-            return _items.RemoveAll(item => id(item) == unwanted) > 0;
+            return _found.Remove(unwanted) && _items.Remove(_places[unwanted]);
     }
 
     /// <summary>Where an id stands or stood; null for one that was never here.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FakeOpenAI.Admin.Usage;
 using FakeOpenAI.Http;
 using FakeOpenAI.Keys;
 using FakeOpenAI.Models;
@@ -23,6 +24,7 @@ internal static class ChatEndpoints
         ModelEndpoints.Check(call, model);
         var spoken = SpokenText.For(call, model, messages);
         RateLimiter.Take(call, model, spoken.InputTokens + spoken.OutputTokens);
+        Metering.Completion(call, model, spoken.InputTokens, spoken.OutputTokens);
         if (body.Flag("stream"))
             await StreamAsync(call, spoken, body.TryGetProperty("stream_options", out var options) && options.Flag("include_usage"));
         else

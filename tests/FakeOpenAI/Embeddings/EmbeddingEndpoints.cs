@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FakeOpenAI.Admin.Usage;
 using FakeOpenAI.Chat;
 using FakeOpenAI.Http;
 using FakeOpenAI.Keys;
@@ -27,6 +28,7 @@ internal static class EmbeddingEndpoints
         ModelEndpoints.Check(call, model);
         var tokens = SpokenText.TokensOf(input);
         RateLimiter.Take(call, model, tokens);
+        Metering.Input(call, UsageKind.Embeddings, model, tokens);
         var dimensions = body.Integer("dimensions") ?? (model == "text-embedding-3-large" ? 3072 : 1536);
         var base64 = body.String("encoding_format") == "base64";
         var data = Inputs(input).Select((text, index) => (JsonNode)new JsonObject

@@ -1,6 +1,7 @@
 using FakeOpenAI.Admin;
 using FakeOpenAI.Admin.Audit;
 using FakeOpenAI.Admin.Limits;
+using FakeOpenAI.Admin.Usage;
 
 namespace FakeOpenAI.Keys;
 
@@ -31,6 +32,8 @@ public sealed class FakeOrganization
 
     /// <summary>What its audit log shows, oldest first.</summary>
     public IReadOnlyList<AuditEvent> AuditEvents => AuditRegister.All;
+
+    internal UsageLedger Usage { get; } = new();
 
     internal Spending Spending { get; } = new();
 

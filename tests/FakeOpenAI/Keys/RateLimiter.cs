@@ -15,6 +15,11 @@ internal sealed class RateLimiter
         var project = call.Key.Project;
         if (project.ExhaustedQuotaCode is { } code)
             throw OpenAIErrors.OutOfQuota(code);
+        var (usage, now) = (project.Organization.Usage, call.Now);
+        if (project.Spending.IsReached(usage.SpentDollars(now, project.Id)))
+            throw OpenAIErrors.OutOfQuota("project_spend_limit_exceeded");
+        if (project.Organization.Spending.IsReached(usage.SpentDollars(now)))
+            throw OpenAIErrors.OutOfQuota("organization_spend_limit_exceeded");
         var limit = project.Limits.GetValueOrDefault(model, RateLimit.Default);
         var window = call.Server.RateLimiter._windows.GetOrAdd((project.Id, model), _ => new Window());
         lock (window)

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FakeOpenAI.Admin.Usage;
+using FakeOpenAI.Chat;
 using FakeOpenAI.Http;
 
 namespace FakeOpenAI.Moderations;
@@ -23,13 +25,15 @@ internal static class ModerationEndpoints
         var body = await call.ReadJsonAsync();
         if (!body.TryGetProperty("input", out var input))
             throw OpenAIErrors.MissingParameter("input");
+        var model = body.String("model") ?? "omni-moderation-latest";
+        Metering.Input(call, UsageKind.Moderations, model, SpokenText.TokensOf(input));
         var inputs = input.ValueKind == JsonValueKind.Array && input.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
             ? input.EnumerateArray().Select(item => item.GetRawText())
             : [input.GetRawText()];
         await call.JsonAsync(new JsonObject
         {
             ["id"] = FakeState.NewId("modr-"),
-            ["model"] = body.String("model") ?? "omni-moderation-latest",
+            ["model"] = model,
             ["results"] = new JsonArray([.. inputs.Select(Judge)]),
         });
     }

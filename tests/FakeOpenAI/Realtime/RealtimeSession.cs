@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FakeOpenAI.Admin.Usage;
 using FakeOpenAI.Chat;
 using FakeOpenAI.Http;
 using FakeOpenAI.WebSockets;
@@ -69,6 +70,7 @@ internal sealed class RealtimeSession(FakeCall call, FakeSocket socket, string m
     private async Task RespondAsync()
     {
         var spoken = SpokenText.For(call, model, JsonSerializer.SerializeToElement<JsonNode>(new JsonArray([.. _items.Select(item => item.DeepClone())])));
+        Metering.Completion(call, model, spoken.InputTokens, spoken.OutputTokens);
         var (responseId, itemId) = (FakeState.NewId("resp_"), FakeState.NewId("item_"));
         (string, JsonNode?)[] place = [("response_id", responseId), ("item_id", itemId), ("output_index", 0), ("content_index", 0)];
         await SendAsync("response.created", ("response", Response(responseId, "in_progress", null, null)));

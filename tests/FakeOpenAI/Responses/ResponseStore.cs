@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using FakeOpenAI.Admin.Usage;
 using FakeOpenAI.Chat;
 using FakeOpenAI.Http;
 using FakeOpenAI.Keys;
@@ -25,6 +26,7 @@ internal sealed class ResponseStore
             CreatedAt = call.UnixNow,
             Speaks = !(request.TryGetProperty("generate", out var generate) && generate.ValueKind == JsonValueKind.False),
         };
+        Metering.Completion(call, model, spoken.InputTokens, response.Speaks ? spoken.OutputTokens : 0);
         if (!(request.TryGetProperty("store", out var store) && store.ValueKind == JsonValueKind.False))
             call.Server.Responses._stored[(call.Key.Project.Id, response.Id)] = response;
         return response;

@@ -67,6 +67,8 @@ public sealed class AdminContractTests
         Assert.Empty(newer ? [.. errors.Where(error => !NewerMembers.Any(member => error.EndsWith(member, StringComparison.Ordinal)))] : errors);
         if (body.TryGetProperty("data", out var data))
             Assert.NotEqual(0, data.GetArrayLength());
+        if (body.TryGetProperty("next_page", out _))
+            Assert.Equal(1, data[1].GetProperty("results").GetArrayLength());
     }
 
     private static IEnumerable<(string Method, string Path, string Name)> Routes() =>

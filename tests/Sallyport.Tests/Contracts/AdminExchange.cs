@@ -1,3 +1,4 @@
+using FakeOpenAI.Admin.Usage;
 using FakeOpenAI.Keys;
 using Sallyport.Tests.Contracts.Fake;
 
@@ -48,7 +49,34 @@ internal static class AdminExchange
         Exchange.Fixed("POST", "/organization/data_retention", """{"retention_type":"zero_data_retention"}"""),
         .. Spending("/organization"),
         .. Spending(Project),
+
+        Usage("completions", "input_tokens", "&group_by[]=model&group_by[]=batch&group_by[]=service_tier"),
+        Usage("embeddings", "input_tokens"),
+        Usage("moderations", "input_tokens"),
+        Usage("images", "images", "&group_by[]=size&group_by[]=source"),
+        Usage("audio_speeches", "characters"),
+        Usage("audio_transcriptions", "seconds"),
+        Usage("vector_stores", "usage_bytes"),
+        Usage("code_interpreter_sessions", "num_sessions"),
+        Usage("file_search_calls", "num_requests", "&group_by[]=api_key_id&group_by[]=vector_store_id"),
+        Usage("web_search_calls", "num_requests", "&group_by[]=context_level"),
+        new("GET", "/organization/costs", client => UsedAsync(client, "/organization/costs", "completions", "output_tokens", "&group_by[]=line_item&group_by[]=api_key_id")),
+        On("GET", "/organization/audit_logs", AccountAsync),
     ];
+
+    private static Exchange Usage(string kind, string metric, string query = "")
+    {
+        var path = "/organization/usage/" + kind;
+        return new("GET", path, client => UsedAsync(client, path, kind, metric, query));
+    }
+
+    private static Task<(string, HttpContent?)> UsedAsync(FakeClient client, string path, string kind, string metric, string query)
+    {
+        var (now, state) = (DateTimeOffset.UtcNow, client.Server.State);
+        var used = new UsageDimensions { ProjectId = "proj_1", UserId = "user-1", ApiKeyId = "key_1", Model = "gpt-5", Batch = true, ServiceTier = "flex", Size = "1024x1024", Source = "image.edit", VectorStoreId = "vs_1", ContextLevel = "low" };
+        state.AddUsage(kind, state.DefaultOrganization, used, now, (metric, 1000));
+        return Task.FromResult(($"{path}?start_time={now.AddDays(-1).ToUnixTimeSeconds()}&bucket_width=1d&group_by[]=project_id{query}", (HttpContent?)null));
+    }
 
     private static IEnumerable<Exchange> Spending(string at) =>
     [
