@@ -19,6 +19,7 @@ using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Broker.Telemetry;
 using Sallyport.Broker.Tls;
+using Sallyport.Core.Batches;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Policy;
 using Sallyport.Core.Primitives;
@@ -71,6 +72,9 @@ public sealed class Gate : IAsyncDisposable
 
     private CallTelemetry? Telemetry { get; init; }
 
+    /// <summary>Null where its owner gave it others.</summary>
+    private InspectedBatches? OwnBatches { get; init; }
+
     /// <exception cref="UserError">The port is taken.</exception>
     public static async Task<Gate> StartAsync(GateOptions options, CancellationToken cancellationToken)
     {
@@ -90,8 +94,10 @@ public sealed class Gate : IAsyncDisposable
         var counters = new GateCounters(sessions, freezer, losses);
         var spikes = new SpikeWatch(options.Time, options.SpikeFactor);
         var live = new LiveCalls(options.Policy);
+        var ownBatches = options.Batches is null ? InspectedBatches.OfOneGate(options.Time) : null;
+        var batches = options.Batches ?? ownBatches!;
         var pipeline = new RequestPipeline(
-            new RequestIdentity(options.Providers), sessions, options.Ring, use, new BodyInspection(options.InspectBytes), tripwire,
+            new RequestIdentity(options.Providers), sessions, options.Ring, use, new BodyInspection(options.InspectBytes, batches, options.Warn), tripwire,
             new RequestMeter(meter, freezer, spikes, usage, counters, options.Time), options.Journal, upstreams, options.Policy, live, telemetry, options.Time, options.Warn);
 
         var denials = new TunnelDenials(options.Journal);
@@ -118,6 +124,7 @@ public sealed class Gate : IAsyncDisposable
             Policy = options.Policy,
             Live = live,
             Telemetry = telemetry,
+            OwnBatches = ownBatches,
             MetricsPort = ports.Length > 1 ? ports[1] : null,
         };
     }
@@ -170,6 +177,7 @@ public sealed class Gate : IAsyncDisposable
         _upstreams.Dispose();
         _plainProxy.Dispose();
         Live?.Dispose();
+        OwnBatches?.Dispose();
         _secrets.Dispose();
         _authority.Dispose();
     }

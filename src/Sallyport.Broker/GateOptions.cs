@@ -1,4 +1,5 @@
 using Sallyport.Broker.Telemetry;
+using Sallyport.Core.Batches;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Policy;
@@ -24,6 +25,9 @@ public sealed record GateOptions
 
     /// <summary>Where usage and freezes are kept; null keeps none beyond this gate.</summary>
     public IUsageStore? UsageStore { get; init; }
+
+    /// <summary>The batch files that gates of this home have read; null for those of this gate alone.</summary>
+    public InspectedBatches? Batches { get; init; }
 
     /// <summary>An agent that makes so many times more requests than usual is frozen; 0 for never.</summary>
     public double SpikeFactor { get; init; } = 10;

@@ -1,12 +1,14 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sallyport.Broker.Forwarding;
+using Sallyport.Core.Batches;
 using Sallyport.Core.Content;
 using Sallyport.Core.Policy;
 
 namespace Sallyport.Broker.Content;
 
 /// <summary>Step 5: what the request's body says, and whether the grant allows it. Read only where something hangs on it.</summary>
-internal sealed class BodyInspection(long limitBytes)
+internal sealed class BodyInspection(long limitBytes, InspectedBatches batches, Action<string> warn)
 {
     public long LimitBytes { get; } = limitBytes;
 
@@ -16,12 +18,18 @@ internal sealed class BodyInspection(long limitBytes)
         if (!ContentRules.MustRead(grant, operation)) return PolicyDecision.OnContent(grant, operation, ContentFacts.None);
         if (WebSocketRelay.IsRequested(x.Http)) return OnUpgrade(x, grant, operation);
         if (!x.Http.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody)
-            return PolicyDecision.OnContent(grant, operation, ContentFacts.None);
+        {
+            // Without one no batch and no upload begins: the provider says what is missing.
+            return operation.Content is ContentShape.Batch or ContentShape.Upload ? null : PolicyDecision.OnContent(grant, operation, ContentFacts.None);
+        }
 
-        if (ContentType.Choose(x.Http.Request, operation.Content, x.Target.Path, line => OnLine(x, grant, line), out var reader) is { } undeclared) return undeclared;
+        var upload = operation.Content == ContentShape.FileForm && x.Credential is not null ? new UploadedBatch(batches, warn) : null;
+        if (ContentType.Choose(x.Http.Request, operation.Content, x.Target.Path, line => OnLine(x, grant, line) ?? upload?.Take(line), out var reader) is { } undeclared) return undeclared;
         var body = new InspectedBody(x.Http.Request.BodyReader, reader!);
         if (await body.FillAsync(x, LimitBytes, x.Aborted) is { } unreadable) return unreadable;
         x.Content = reader!.Facts;
+        x.Upload = upload;
+        if (operation.Content is ContentShape.Batch or ContentShape.Upload && !body.IsWhole) return new Denial(Rule.ContentBeyondLimit, "the end of the body");
         if (!body.IsWhole && reader is FormContentReader)
         {
             // A file often stands before what decides. The form is decided on at its end, before its last byte leaves.
@@ -30,7 +38,7 @@ internal sealed class BodyInspection(long limitBytes)
             return null;
         }
         if (!body.IsWhole && ContentRules.AtLimit(grant, x.Content) is { } tooLate) return tooLate;
-        if (PolicyDecision.OnContent(grant, operation, x.Content) is { } denial) return denial;
+        if ((operation.Content == ContentShape.Batch ? OnBatch(x, grant) : PolicyDecision.OnContent(grant, operation, x.Content)) is { } denial) return denial;
         body.Later = (later, _) => ContentRules.AfterLimit(grant, x.Content, later.Facts);
         x.Body = body;
         return null;
@@ -39,9 +47,40 @@ internal sealed class BodyInspection(long limitBytes)
     /// <summary>A line of a batch is granted like the call it makes.</summary>
     private static Denial? OnLine(Exchange x, Grant grant, BatchLine line)
     {
-        if (!RequestTarget.TryParse(line.Path, x.Provider!.AllowsEncodedSlash, out var target, out var problem)) return new Denial(Rule.BadTarget, problem);
-        var call = x.Provider.Classify(line.Method, target.Path, isWebSocket: false);
-        return PolicyDecision.OnGranted(grant, call) ?? PolicyDecision.OnContent(grant, call.Operation!, line.Facts);
+        return OnPath(x, grant, line.Method, line.Path, out var operation) ?? PolicyDecision.OnContent(grant, operation!, line.Facts);
+    }
+
+    private static Denial? OnPath(Exchange x, Grant grant, string method, string path, out Operation? operation)
+    {
+        operation = null;
+        if (!RequestTarget.TryParse(path, x.Provider!.AllowsEncodedSlash, out var target, out var problem)) return new Denial(Rule.BadTarget, problem);
+        var call = x.Provider.Classify(method, target.Path, isWebSocket: false);
+        operation = call.Operation;
+        return PolicyDecision.OnGranted(grant, call);
+    }
+
+    /// <summary>A batch calls what the lines of its file call: each of them is granted now, or the batch does not start.</summary>
+    private Denial? OnBatch(Exchange x, Grant grant)
+    {
+        if (x.Content.InputFile is not { } file || x.Credential is not { } credential) return PolicyDecision.NotRead(x.Content.InputFile);
+        IReadOnlyList<BatchCall>? calls;
+        try
+        {
+            calls = batches.Find(credential.Name, file);
+        }
+        catch (IOException e)
+        {
+            warn($"the batches that were read cannot be looked up: {e.Message}");
+            return new Denial(Rule.MeterUnavailable, "the file of a batch");
+        }
+        if (calls is null) return PolicyDecision.NotRead(file);
+        // The lines are not held to it here: the provider refuses those that call something else.
+        if (x.Content.Endpoint is { } endpoint && OnPath(x, grant, HttpMethods.Post, endpoint, out _) is { } denied) return denied;
+        foreach (var call in calls)
+        {
+            if (OnLine(x, grant, call.ToLine()) is { } refused) return refused with { Subject = $"in the batch file: {refused.Subject}" };
+        }
+        return null;
     }
 
     /// <summary>The model of a Realtime connection stands in its address; that of Responses in each frame.</summary>

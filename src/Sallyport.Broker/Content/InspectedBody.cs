@@ -19,6 +19,9 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader)
     /// <summary>Whether all of it is held.</summary>
     public bool IsWhole { get; private set; }
 
+    /// <summary>Whether it was read to its end and found right.</summary>
+    public bool IsRead { get; private set; }
+
     public long HeldBytes => _held.WrittenCount;
 
     /// <summary>Says whether what was read since the last time is refused. Asked with each piece once the body flows.</summary>
@@ -41,7 +44,9 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader)
             if (denial is not null) return denial;
             if (!read.IsCompleted) continue;
             IsWhole = true;
-            return Reader.Complete();
+            var unfinished = Reader.Complete();
+            IsRead = unfinished is null;
+            return unfinished;
         }
         return null;
     }
@@ -72,6 +77,7 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader)
             await stream.FlushAsync(cancellationToken);
         }
         Refuse(x, Reader.Complete() ?? Later(Reader, true));
+        IsRead = true;
         x.RequestBytes++;
         if (hasLast) await stream.WriteAsync(last, cancellationToken);
 

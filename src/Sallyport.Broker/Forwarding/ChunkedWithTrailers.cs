@@ -36,7 +36,7 @@ internal static class ChunkedWithTrailers
             await response.BodyWriter.WriteAsync(passes, x.Aborted);
             await WriteAsync(x, "\r\n");
         }
-        x.Metered?.Complete();
+        x.Complete();
         var end = new StringBuilder("0\r\n");
         foreach (var (name, values) in answer.TrailingHeaders.NonValidated)
             end.Append(CultureInfo.InvariantCulture, $"{name}: {ResponseCopy.Conceal(x, values.ToString())}\r\n");

@@ -48,6 +48,9 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
     /// <summary>The body, where it was read to decide on it; null where it flows untouched.</summary>
     public InspectedBody? Body { get; set; }
 
+    /// <summary>A file on its way up that may be a batch and is read as one; null where it is none or is not read.</summary>
+    public UploadedBatch? Upload { get; set; }
+
     /// <summary>Why the rest of the request was not sent, if it was refused after its beginning was.</summary>
     public Denial? Refused { get; set; }
 
@@ -86,6 +89,20 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
     public string? Failure { get; set; }
 
     public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>Shows the next bytes of the answer, unpacked, to those who read in it.</summary>
+    public void Read(ReadOnlySpan<byte> answer)
+    {
+        Metered?.Read(answer);
+        Upload?.Read(answer);
+    }
+
+    /// <summary>The answer came to its end.</summary>
+    public void Complete()
+    {
+        Metered?.Complete();
+        Upload?.Complete(this);
+    }
 
     public JournalEntry Entry(string type) => new()
     {

@@ -64,7 +64,7 @@ internal static class ResponseCopy
             var isLast = count == 0 || x.ResponseBytes == length;
             unflushed += Pass(x, body, memory[..count], isLast);
             // Settled before the client can know that the answer is whole, and asks again.
-            if (isLast) x.Metered?.Complete();
+            if (isLast) x.Complete();
             if (count == 0) break;
             if (unflushed < FlushBytes) continue;
             await body.FlushAsync(aborted);

@@ -43,7 +43,7 @@ internal sealed class AnswerScrub : IDisposable
     {
         if (_decoder is null)
         {
-            _x.Metered?.Read(bytes);
+            _x.Read(bytes);
             return _scrubber is null ? bytes : _scrubber.Next(bytes, isLast);
         }
         _plain!.ResetWrittenCount();
@@ -71,7 +71,7 @@ internal sealed class AnswerScrub : IDisposable
 
     private void Take(ReadOnlySpan<byte> bytes)
     {
-        _x.Metered?.Read(bytes);
+        _x.Read(bytes);
         _plain!.Write(_scrubber!.Next(bytes, isLast: false));
     }
 

@@ -59,7 +59,7 @@ internal sealed class GateHost : IAsyncDisposable
         Gate? gate = null;
         try
         {
-            metering = GateMetering.Open(context);
+            metering = GateMetering.Open(context, vault.DeriveKey);
             seal = vault.DeriveKey(VaultJournal.SealPurpose);
             journal = JournalWriter.Open(context.Home, context.Time, seal, JournalSettings.Of(settings));
             var providers = await reading;
@@ -72,6 +72,7 @@ internal sealed class GateHost : IAsyncDisposable
                 Redirects = redirects,
                 Meter = metering.Meter,
                 UsageStore = metering.Store,
+                Batches = metering.Batches,
                 SpikeFactor = settings.SpikeFactor,
                 InspectBytes = settings.InspectBytes,
                 TripwireFreezes = settings.TripwireFreezes,

@@ -1,3 +1,4 @@
+using Sallyport.Core.Batches;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Storage.Sqlite;
@@ -7,19 +8,33 @@ namespace Sallyport.Cli.Hosting;
 /// <summary>What a gate meters with: the store that it shares with other gates of this home, and the prices.</summary>
 internal sealed class GateMetering : IDisposable
 {
-    private GateMetering(SqliteUsageStore store, Meter meter) => (Store, Meter) = (store, meter);
+    private GateMetering(SqliteUsageStore store, Meter meter, InspectedBatches batches) => (Store, Meter, Batches) = (store, meter, batches);
 
     public SqliteUsageStore Store { get; }
 
     public Meter Meter { get; }
 
+    public InspectedBatches Batches { get; }
+
     /// <exception cref="UserError">The store cannot be opened, or the user's prices have an error.</exception>
-    public static GateMetering Open(CliContext context)
+    public static GateMetering Open(CliContext context, Func<string, Secret> deriveKey)
     {
         var prices = PriceTableLoader.Load(context.Home);
         var store = SqliteUsageStore.Open(context.Home);
-        return new GateMetering(store, new Meter(context.Time, store, prices));
+        try
+        {
+            return new GateMetering(store, new Meter(context.Time, store, prices), new InspectedBatches(store, deriveKey(InspectedBatches.KeyPurpose), context.Time));
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 
-    public void Dispose() => Store.Dispose();
+    public void Dispose()
+    {
+        Batches.Dispose();
+        Store.Dispose();
+    }
 }

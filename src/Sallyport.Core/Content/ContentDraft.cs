@@ -13,7 +13,7 @@ internal sealed class ContentDraft
     private readonly List<string> _tools = [];
     private readonly List<string> _models = [];
     private bool? _store, _background;
-    private string? _serviceTier;
+    private string? _serviceTier, _inputFile, _purpose;
     private long? _maxOutputTokens, _choices;
     private bool _continues, _prompt, _stream, _includesUsage;
 
@@ -35,6 +35,9 @@ internal sealed class ContentDraft
         Store = _store,
         Background = _background,
         ServiceTier = _serviceTier,
+        Endpoint = Path,
+        InputFile = _inputFile,
+        Purpose = _purpose,
         Continues = _continues,
         HasStoredPrompt = _prompt,
         MaxOutputTokens = _maxOutputTokens,
@@ -63,6 +66,8 @@ internal sealed class ContentDraft
             case ContentFact.EventType: EventType = text; break;
             case ContentFact.Method: Method = text; break;
             case ContentFact.Path: Path = text; break;
+            case ContentFact.InputFile: _inputFile = text; break;
+            case ContentFact.Purpose: _purpose = text; break;
             case ContentFact.MaxOutputTokens when text != "inf": return Wrong("max_output_tokens");
         }
         return null;

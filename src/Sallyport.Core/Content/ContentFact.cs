@@ -30,4 +30,10 @@ internal enum ContentFact
 
     /// <summary>Of a line of a batch, or the <c>endpoint</c> of one.</summary>
     Path,
+
+    /// <summary>The file that a batch is started from.</summary>
+    InputFile,
+
+    /// <summary>What an uploaded file is for.</summary>
+    Purpose,
 }

@@ -10,8 +10,7 @@ public static class ContentRules
     {
         ContentShape.None or ContentShape.Unread => false,
         // What a batch's lines call is granted like a call.
-        ContentShape.FileForm => grant.ReadsContent || grant.Permissions.AllBecause is null,
-        ContentShape.Batch => grant.ReadsContent,
+        ContentShape.FileForm or ContentShape.Batch or ContentShape.Upload => grant.ReadsBatches,
         _ => grant.ReadsContent || IsMetered(grant),
     };
 

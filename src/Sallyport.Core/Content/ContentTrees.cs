@@ -38,6 +38,15 @@ internal static class ContentTrees
 
     public static ContentNode Gemini { get; } = GeminiFields();
 
+    /// <summary>Starts a batch from a file that was uploaded before.</summary>
+    public static ContentNode Batch { get; } = new ContentNode()
+        .Add("input_file_id", InputFile, ValueKinds.Text)
+        .Add("endpoint", ContentFact.Path, ValueKinds.Text)
+        .Done();
+
+    /// <summary>Begins an upload in parts.</summary>
+    public static ContentNode Upload { get; } = new ContentNode().Add("purpose", Purpose, ValueKinds.Text).Done();
+
     private static ContentNode OpenAIFields() => new ContentNode()
         .Add("model", Model, ValueKinds.Text)
         .Add("tools", Inside, ValueKinds.Array, s_openAITool)
@@ -57,8 +66,7 @@ internal static class ContentTrees
         .Add("n", Choices, ValueKinds.Number)
         .Add("best_of", Choices, ValueKinds.Number)
         .Add("stream", ContentFact.Stream, ValueKinds.Flag)
-        .Add("stream_options", Inside, ValueKinds.Object, new ContentNode().Add("include_usage", IncludesUsage, ValueKinds.Flag).Done())
-        .Add("endpoint", ContentFact.Path, ValueKinds.Text);
+        .Add("stream_options", Inside, ValueKinds.Object, new ContentNode().Add("include_usage", IncludesUsage, ValueKinds.Flag).Done());
 
     private static ContentNode OpenAITool(ContentNode node) => node
         .Add("type", ToolType, ValueKinds.Text)

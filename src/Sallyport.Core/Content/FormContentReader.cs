@@ -31,6 +31,9 @@ public sealed class FormContentReader : ContentReader
 
     private enum At { Preamble, AfterDelimiter, Head, Data, End }
 
+    /// <summary>Whether its purpose is that of a batch, as far as it has been read.</summary>
+    public bool IsBatch => _fields.TryGetValue("purpose", out var purpose) && purpose.Trim().Equals("batch", StringComparison.OrdinalIgnoreCase);
+
     public override ContentFacts Facts => new()
     {
         Model = _fields.GetValueOrDefault("model"),
@@ -141,8 +144,7 @@ public sealed class FormContentReader : ContentReader
     }
 
     /// <summary>Any purpose that is not plainly another may be read as that of a batch.</summary>
-    private Denial? RefuseBatch() =>
-        _fields.TryGetValue("purpose", out var purpose) && purpose.Trim().Equals("batch", StringComparison.OrdinalIgnoreCase) ? _ofLines : null;
+    private Denial? RefuseBatch() => IsBatch ? _ofLines : null;
 
     private static bool IsField(string name, out bool exact)
     {

@@ -28,6 +28,8 @@ public sealed class JsonContentReader : ContentReader
     {
         ContentShape.AnthropicMessages => new JsonContentReader(ContentTrees.Anthropic, null),
         ContentShape.GeminiGenerate => new JsonContentReader(ContentTrees.Gemini, pathModel ?? ""),
+        ContentShape.Batch => new JsonContentReader(ContentTrees.Batch, null),
+        ContentShape.Upload => new JsonContentReader(ContentTrees.Upload, null),
         _ => new JsonContentReader(ContentTrees.OpenAI, null),
     };
 

@@ -21,6 +21,15 @@ public sealed record ContentFacts
     /// <summary>Whether it uses a prompt kept at the provider, which may bring tools that the request does not name.</summary>
     public bool HasStoredPrompt { get; init; }
 
+    /// <summary>Of a batch: the provider's id of the file that holds its lines.</summary>
+    public string? InputFile { get; init; }
+
+    /// <summary>Of a batch: the path that its lines call.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>What a file that is uploaded in parts is for.</summary>
+    public string? Purpose { get; init; }
+
     /// <summary>The most tokens the answer may have, by whichever name the operation gives it.</summary>
     public long? MaxOutputTokens { get; init; }
 

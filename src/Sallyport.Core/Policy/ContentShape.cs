@@ -22,7 +22,12 @@ public enum ContentShape
 
     /// <summary>An uploaded file, which may be a batch: a multipart form.</summary>
     FileForm,
+
+    /// <summary>Starts a batch from an uploaded file.</summary>
     Batch,
+
+    /// <summary>Begins an upload in parts, which may not be that of a batch.</summary>
+    Upload,
     AnthropicMessages,
     GeminiGenerate,
 

@@ -21,4 +21,7 @@ public sealed record Grant
 
     /// <summary>Whether the decision depends on what is in the request's body.</summary>
     public bool ReadsContent => Models.Restricts || Tools.Restricts || Requests.Restricts;
+
+    /// <summary>Whether some call could be refused that a line of a batch may make, so that its lines have to be known.</summary>
+    public bool ReadsBatches => ReadsContent || Permissions.AllBecause is null;
 }

@@ -48,11 +48,23 @@ public static class PolicyDecision
     /// </summary>
     public static Denial? OnContent(Grant grant, Operation operation, ContentFacts facts)
     {
+        if (operation.Content == ContentShape.Batch) return grant.ReadsBatches ? NotRead(facts.InputFile) : null;
+        if (operation.Content == ContentShape.Upload) return grant.ReadsBatches ? OnUpload(facts) : null;
         if (!grant.ReadsContent || operation.Content == ContentShape.None) return null;
         if (operation.Content == ContentShape.Unread)
             return Refuse(Rule.ContentNotRead, operation.Group, grant, "models or tools");
         return OnModel(grant, operation, facts) ?? OnTools(grant, facts) ?? OnRequest(grant, operation, facts);
     }
+
+    /// <summary>
+    /// The denial of a batch whose file no gate has read. One that was read is not decided on here but line by line, as
+    /// when it was uploaded.
+    /// </summary>
+    public static Denial NotRead(string? file) => new(Rule.BatchNotRead, file is null ? "it names no input_file_id" : $"{Shown(file)} was not uploaded through the gate with this credential");
+
+    /// <summary>The parts of an upload are not read, so it may be for anything but what can be a batch. Purposes by OpenAI's published specification 2.3.0, 2026-11-26.</summary>
+    private static Denial? OnUpload(ContentFacts facts) => facts.Purpose is "assistants" or "fine-tune" or "vision" or "user_data" or "evals" ? null
+        : new Denial(Rule.BatchNotRead, facts.Purpose is null ? "the upload names no purpose" : $"an upload in parts with the purpose {Shown(facts.Purpose)} cannot be read line by line");
 
     /// <summary>Whether an agent may be tunnelled to a host that no provider of its session claims.</summary>
     /// <param name="policy">Null where it could not be read, which denies.</param>

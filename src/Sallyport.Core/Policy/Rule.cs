@@ -33,6 +33,7 @@ public enum Rule
     ContinuationNotAllowed,
     ServiceTierNotAllowed,
     ContentNotRead,
+    BatchNotRead,
     MalformedContent,
     DuplicateField,
     ContentBeyondLimit,

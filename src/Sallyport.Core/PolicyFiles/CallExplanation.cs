@@ -68,7 +68,13 @@ public sealed class CallExplanation
 
     private Denial? OnBody(Grant grant, Operation operation, string path, ref string allowed)
     {
-        if (!grant.ReadsContent || operation.Content == ContentShape.None) return null;
+        if (!(grant.ReadsContent || (grant.ReadsBatches && operation.Content is ContentShape.Batch or ContentShape.Upload)) || operation.Content == ContentShape.None) return null;
+        if (operation.Content == ContentShape.Batch)
+        {
+            DependsOnBody = true;
+            allowed += "; the file it names must have been uploaded through the gate, and what its lines call is then held to the grant";
+            return null;
+        }
         if (operation.Content == ContentShape.Unread) return PolicyDecision.OnContent(grant, operation, ContentFacts.None);
         if (Question.Body is null || operation.Content is ContentShape.ImageForm or ContentShape.AudioForm or ContentShape.FileForm)
         {

@@ -27,6 +27,7 @@ internal static class OperationParser
         ["moderations"] = ContentShape.Moderations,
         ["file_form"] = ContentShape.FileForm,
         ["batch"] = ContentShape.Batch,
+        ["upload"] = ContentShape.Upload,
         ["anthropic_messages"] = ContentShape.AnthropicMessages,
         ["gemini_generate"] = ContentShape.GeminiGenerate,
         ["unread"] = ContentShape.Unread,

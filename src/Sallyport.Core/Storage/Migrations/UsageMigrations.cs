@@ -74,6 +74,20 @@ internal static class UsageMigrations
         DROP TABLE usage;
         ALTER TABLE usage_by_key RENAME TO usage;
         """,
+
+        // 3: the batch files that were read when they were uploaded.
+        """
+        CREATE TABLE inspected_batch (
+            credential TEXT NOT NULL,
+            file TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            seen INTEGER NOT NULL,
+            calls TEXT NOT NULL,
+            mac TEXT NOT NULL,
+            PRIMARY KEY (credential, file)
+        ) WITHOUT ROWID;
+        CREATE INDEX inspected_batch_seen ON inspected_batch (seen);
+        """,
     ];
 
     public static int Current => Steps.Count;

@@ -1,11 +1,12 @@
 using Microsoft.Data.Sqlite;
+using Sallyport.Core.Batches;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Primitives;
 
 namespace Sallyport.Core.Storage.Sqlite;
 
-/// <summary>Usage, budgets and freezes in one SQLite file, shared by all processes of its owner.</summary>
-public sealed class SqliteUsageStore : IUsageStore, IDisposable
+/// <summary>Usage, budgets, freezes and inspected batches in one SQLite file, shared by all processes of its owner.</summary>
+public sealed class SqliteUsageStore : IUsageStore, IBatchStore, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly SqliteConnection _connection;
@@ -100,6 +101,27 @@ public sealed class SqliteUsageStore : IUsageStore, IDisposable
             freezes.Add(new Freeze(target, reader.TimeAt(2), reader.TextAt(3)));
         }
         return new FreezeList(freezes);
+    });
+
+    public void Remember(BatchRecord record, DateTimeOffset oldest, int most) => InTransaction(() =>
+    {
+        _connection.Run(
+            "INSERT OR REPLACE INTO inspected_batch (credential, file, agent, seen, calls, mac) VALUES ($credential, $file, $agent, $seen, $calls, $mac)",
+            ("$credential", record.Credential), ("$file", record.File), ("$agent", record.Agent),
+            ("$seen", record.Seen.ToUnixTimeMilliseconds()), ("$calls", record.Calls), ("$mac", record.Mac));
+        return _connection.Run(
+            """
+            DELETE FROM inspected_batch WHERE seen < $oldest
+                OR (credential, file) IN (SELECT credential, file FROM inspected_batch ORDER BY seen DESC LIMIT -1 OFFSET $most)
+            """, ("$oldest", oldest.ToUnixTimeMilliseconds()), ("$most", most));
+    });
+
+    public BatchRecord? Find(string credential, string file) => Guarded(() =>
+    {
+        using var command = _connection.Command(
+            "SELECT agent, seen, calls, mac FROM inspected_batch WHERE credential = $credential AND file = $file", ("$credential", credential), ("$file", file));
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new BatchRecord(credential, file, reader.TextAt(0), reader.TimeAt(1), reader.TextAt(2), reader.TextAt(3)) : null;
     });
 
     public void Dispose() => _connection.Dispose();

@@ -19,6 +19,10 @@ internal sealed class ReadingUpstream : IAsyncDisposable
 
     public GateFixture Gate => _gate!;
 
+    public string Answer { get; set; } = "{}";
+
+    public int Status { get; set; } = 200;
+
     public IReadOnlyList<(string Body, long? Length)> Seen => [.. _seen];
 
     public static async Task<ReadingUpstream> StartAsync(Provider provider, Grant grant, Action<SessionSetup>? setup = null)
@@ -61,7 +65,8 @@ internal sealed class ReadingUpstream : IAsyncDisposable
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         _seen.Enqueue((Encoding.UTF8.GetString(body.ToArray()), http.Request.ContentLength));
-        await http.Response.WriteAsync("{}");
+        http.Response.StatusCode = Status;
+        await http.Response.WriteAsync(Answer);
     }
 
     public async ValueTask DisposeAsync() => await Gate.DisposeAsync();

@@ -58,7 +58,7 @@ public sealed class OperationFileTests
             "acme.yaml:10:37: GET /b is here twice",
             "acme.yaml:11:57: a WebSocket has no 'method' of its own: it is a GET with an upgrade",
             "acme.yaml:12:14: the group b is 'named' in one operation and not in another",
-            "acme.yaml:12:64: unknown content 'prose'; one of: none, chat, completions, responses, realtime, embeddings, images, image_form, speech, audio_form, moderations, file_form, batch, anthropic_messages, gemini_generate, unread",
+            "acme.yaml:12:64: unknown content 'prose'; one of: none, chat, completions, responses, realtime, embeddings, images, image_form, speech, audio_form, moderations, file_form, batch, upload, anthropic_messages, gemini_generate, unread",
             "acme.yaml:13:5: 'group' is missing",
             "acme.yaml:13:5: 'path' is missing",
             "acme.yaml:13:22: unknown key 'paths'; did you mean 'path'?",
