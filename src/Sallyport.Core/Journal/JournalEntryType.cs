@@ -10,6 +10,10 @@ public static class JournalEntryType
     public const string JournalRepaired = "journal.repaired";
 
     public const string Login = "login";
+
+    /// <summary>A key was fetched again from its source, and another one is there now.</summary>
+    public const string CredentialRefreshed = "credential.refreshed";
+
     public const string CredentialRemoved = "credential.removed";
     public const string VaultRekeyed = "vault.rekeyed";
     public const string VaultLocked = "vault.locked";

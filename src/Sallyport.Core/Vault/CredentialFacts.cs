@@ -12,6 +12,12 @@ public static class CredentialFacts
     public const string Organization = "organization";
     public const string KeyId = "key_id";
 
+    /// <summary>Where the key is fetched from, such as <c>vault:secret/data/openai#key</c>. Holds no secret.</summary>
+    public const string Source = "source";
+
+    /// <summary>How often it is fetched again, such as <c>15m</c>.</summary>
+    public const string RefreshEvery = "refresh_every";
+
     public static string Write(IReadOnlyDictionary<string, string> facts)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -38,7 +38,7 @@ internal static class KeyInput
     }
 
     /// <summary>One line of visible ASCII, without its line break.</summary>
-    private static Secret Check(Secret text)
+    public static Secret Check(Secret text)
     {
         var key = text.Reveal();
         if (key.EndsWith("\n"u8)) key = key[..^1];

@@ -18,7 +18,7 @@ public static class LoginCommand
         var options = new LoginOptions();
         var command = new SallyCommand("login", "Store a key, so that agents can use it without having it")
         {
-            Details = "Asks for the key without showing it, or reads it from stdin, a file or a variable. A key is never an argument: arguments end up in the shell's history and in process lists. "
+            Details = "Asks for the key without showing it, or reads it from stdin, a file or a variable, or fetches it from a vault server, a password manager or a program (--from), from where sally keys refresh can fetch it again. A key is never an argument: arguments end up in the shell's history and in process lists. "
                 + "The key is tried with one harmless call before it is stored, unless --offline. The first login makes the vault.",
             Examples =
             [
@@ -26,6 +26,7 @@ public static class LoginCommand
                 "sally login openai --as support-bot-prod --project proj_abc123",
                 "pass show openai | sally login openai --as prod --replace",
                 "sally login anthropic --from-env ANTHROPIC_API_KEY",
+                "sally login openai --from vault:secret/openai#key --refresh-every 15m",
             ],
         };
         options.AddTo(command);
@@ -50,10 +51,11 @@ public static class LoginCommand
         var stored = VaultFile.List(context.Home);
         if (!request.Replace && stored.Any(c => c.Name == name)) throw VaultErrors.NameTaken(name);
 
-        using var secret = KeyInput.Read(context, provider, request);
+        await using var origin = await KeyOrigin.ReadAsync(context, catalog, provider, request, cancellationToken);
+        var secret = origin.Key;
         var classification = KeyClassifier.Classify(provider, secret);
         if (classification.Type?.Refuse is { } refusal) throw LoginErrors.RefusedType(provider, classification.TypeName, refusal);
-        var trial = await TryAsync(context, provider, request, secret, cancellationToken);
+        var trial = await KeyTry.RunAsync(context, provider, secret, request.Facts, request.Offline, cancellationToken);
 
         using var vault = VaultAccess.OpenOrCreate(context, request.KeySource);
         var credential = await VaultJournal.RecordAsync(context, vault,
@@ -62,35 +64,20 @@ public static class LoginCommand
                 Type = JournalEntryType.Login,
                 Credential = name,
                 Provider = provider.Name,
-                Detail = $"{classification.TypeName} key {Fingerprint.Of(secret)}; {trial}",
+                Detail = $"{classification.TypeName} key {Fingerprint.Of(secret)}{(origin.Source is { } source ? $" from {source.Text}" : "")}; {trial}",
             },
             () => vault.Store(new NewCredential
             {
                 Name = name,
                 Provider = provider.Name,
                 KeyType = classification.TypeName,
-                Facts = request.Facts,
+                Facts = origin.AddTo(request.Facts),
                 Replace = request.Replace,
             }, secret), cancellationToken);
+        origin.Keep(credential);
 
         Report(context, request, credential, trial);
         Warn(context, provider, request, classification, stored.FirstOrDefault(c => c.Fingerprint == credential.Fingerprint && c.Name != name));
-    }
-
-    private static async Task<string> TryAsync(CliContext context, Provider provider, LoginRequest request, Secret secret, CancellationToken cancellationToken)
-    {
-        if (request.Offline) return "not tried (--offline)";
-        if (EffectiveSettings.Load(context.Home, context.Environment).LoginOffline) return "not tried (login.offline)";
-        if (provider.Probe is not { } probe) return $"not tried ({provider.Title} has no harmless call for it)";
-        var trial = new KeyTrial(provider, probe, UpstreamRedirection.Of(context));
-        context.Tell($"trying the key: {trial.Call}");
-        var result = await trial.RunAsync(secret, request.Facts, cancellationToken);
-        return result.Outcome switch
-        {
-            TrialOutcome.Alive or TrialOutcome.Restricted => result.Explanation,
-            TrialOutcome.Dead => throw LoginErrors.Dead(provider, result.Explanation),
-            _ => throw LoginErrors.NotKnown(provider, result.Explanation),
-        };
     }
 
     private static void Report(CliContext context, LoginRequest request, Credential credential, string trial)

@@ -25,7 +25,9 @@ internal static class LoginErrors
         $"this is a key of type \"{type}\", and nothing was stored: {because}",
         type == "admin" ? $"it will belong to `sally login {provider.Name} --admin`, the control plane, which is not yet in this version" : null);
 
-    public static UserError TwoSources() => new("usage", ExitCode.Usage, "a key comes from one place: give --from-env or --from-file, not both");
+    public static UserError TwoSources() => new("usage", ExitCode.Usage, "a key comes from one place: give one of --from, --from-env and --from-file");
+
+    public static UserError NothingToRefresh() => new("usage", ExitCode.Usage, "--refresh-every is for a key that is fetched with --from");
 
     public static UserError NoVariable(string variable) => new(
         "key-missing", ExitCode.NotFound, $"the environment variable {TerminalText.Escape(variable)} is not set");

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Sallyport.Cli.Vault;
+using Sallyport.Control.Sources;
+using Sallyport.Core.Primitives;
 using Sallyport.Core.Vault;
 
 namespace Sallyport.Cli.Commands.Login;
@@ -16,6 +18,9 @@ internal sealed record LoginRequest
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
     public string? FromEnv { get; init; }
     public string? FromFile { get; init; }
+
+    /// <summary>A source that the key is fetched from, now and again later.</summary>
+    public string? From { get; init; }
     public bool Offline { get; init; }
     public bool Replace { get; init; }
     public bool Admin { get; init; }
@@ -34,6 +39,8 @@ internal sealed class LoginOptions
     private readonly Option<string?> _keyId = new("--key-id") { Description = "The provider's identifier of the key", HelpName = "ID" };
     private readonly Option<string?> _fromEnv = new("--from-env") { Description = "Read the key from this environment variable", HelpName = "VAR" };
     private readonly Option<string?> _fromFile = new("--from-file") { Description = "Read the key from this file", HelpName = "FILE" };
+    private readonly Option<string?> _from = new("--from") { Description = "Fetch the key from vault:PATH#FIELD, exec:COMMAND, op://VAULT/ITEM/FIELD or sops:FILE#path.to.field; sally keys refresh fetches it again", HelpName = "SOURCE" };
+    private readonly Option<string?> _refreshEvery = new("--refresh-every") { Description = "With --from: have sally serve fetch it again after this time, such as 15m (default: only when its lease ends)", HelpName = "TIME" };
     private readonly Option<bool> _offline = new("--offline") { Description = "Store the key without trying it" };
     private readonly Option<bool> _replace = new("--replace") { Description = "Store a new version where the name is taken; running agents use it with their next call" };
     private readonly Option<bool> _admin = new("--admin") { Hidden = true };
@@ -44,7 +51,7 @@ internal sealed class LoginOptions
     {
         command.Arguments.Add(_provider);
         command.Arguments.Add(_extra);
-        foreach (var option in new Option[] { _as, _project, _organization, _keyId, _fromEnv, _fromFile, _offline, _replace, _admin, _json }) command.Options.Add(option);
+        foreach (var option in new Option[] { _as, _project, _organization, _keyId, _fromEnv, _fromFile, _from, _refreshEvery, _offline, _replace, _admin, _json }) command.Options.Add(option);
         _keySource.AddTo(command);
     }
 
@@ -52,15 +59,20 @@ internal sealed class LoginOptions
     {
         var fromEnv = parsed.GetValue(_fromEnv);
         var fromFile = parsed.GetValue(_fromFile);
-        if (fromEnv is not null && fromFile is not null) throw LoginErrors.TwoSources();
+        var from = parsed.GetValue(_from);
+        var every = parsed.GetValue(_refreshEvery);
+        if ((fromEnv is null ? 0 : 1) + (fromFile is null ? 0 : 1) + (from is null ? 0 : 1) > 1) throw LoginErrors.TwoSources();
+        if (every is not null && (from is null || DurationText.Parse(every) is not { } period || period < SourceSchedule.LeastPeriod))
+            throw from is null ? LoginErrors.NothingToRefresh() : SourceErrors.BadPeriod(every, SourceSchedule.LeastPeriod);
         return new LoginRequest
         {
             Provider = parsed.GetValue(_provider)!,
             Extra = parsed.GetValue(_extra) ?? [],
             Label = parsed.GetValue(_as),
-            Facts = Facts((CredentialFacts.Project, parsed.GetValue(_project)), (CredentialFacts.Organization, parsed.GetValue(_organization)), (CredentialFacts.KeyId, parsed.GetValue(_keyId))),
+            Facts = Facts((CredentialFacts.Project, parsed.GetValue(_project)), (CredentialFacts.Organization, parsed.GetValue(_organization)), (CredentialFacts.KeyId, parsed.GetValue(_keyId)), (CredentialFacts.RefreshEvery, every)),
             FromEnv = fromEnv,
             FromFile = fromFile,
+            From = from,
             Offline = parsed.GetValue(_offline),
             Replace = parsed.GetValue(_replace),
             Admin = parsed.GetValue(_admin),

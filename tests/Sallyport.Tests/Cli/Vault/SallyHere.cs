@@ -44,6 +44,7 @@ internal sealed class SallyHere : IDisposable
             ErrorIsTerminal = OnTerminal,
             AskHidden = Typed is null ? null : _ => Typed.TryDequeue(out var line) ? Secret.CopyOf(line) : null,
             Time = Time,
+            EnvironmentVariables = Variables,
             Environment = name => name == "NO_COLOR" ? "1" : Variables.GetValueOrDefault(name),
         });
         Printed += output.ToString() + error;
