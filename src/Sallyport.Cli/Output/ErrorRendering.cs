@@ -12,8 +12,8 @@ internal sealed class ErrorRendering(CliContext context)
     public ExitCode Write(Exception problem) => problem switch
     {
         UserError error => Write(error),
-        AdminProblem admin => Write(AdminErrors.Explain(admin)),
-        AmbiguousOutcome outcome => Write(AdminErrors.Explain(outcome)),
+        AdminProblem admin => Write(AdminApiErrors.Explain(admin)),
+        AmbiguousOutcome outcome => Write(AdminApiErrors.Explain(outcome)),
         OperationCanceledException => Interrupted(),
         IOException or UnauthorizedAccessException => Write(new UserError("io", ExitCode.Failure, problem.Message)),
         _ => Bug(problem),

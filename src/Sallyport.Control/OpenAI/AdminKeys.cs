@@ -10,12 +10,12 @@ public sealed class AdminKeys
 
     internal AdminKeys(AdminCalls calls) => _calls = calls;
 
-    public IAsyncEnumerable<AdminKey> ListAsync(CancellationToken cancellationToken) =>
-        _calls.ListAsync(Listing.ById(Path(), AdminJson.Default.PageAdminKey, static k => k.Id), cancellationToken);
+    public IAsyncEnumerable<ListedAdminKey> ListAsync(CancellationToken cancellationToken) =>
+        _calls.ListAsync(Listing.ById(Path(), AdminJson.Default.PageListedAdminKey, static k => k.Id), cancellationToken);
 
     /// <summary>Null where there is none.</summary>
-    public Task<AdminKey?> GetAsync(string keyId, CancellationToken cancellationToken) =>
-        _calls.FindAsync(Path(keyId), AdminJson.Default.AdminKey, cancellationToken);
+    public Task<ListedAdminKey?> GetAsync(string keyId, CancellationToken cancellationToken) =>
+        _calls.FindAsync(Path(keyId), AdminJson.Default.ListedAdminKey, cancellationToken);
 
     /// <param name="lifetime">A year at most; null for one that never ends.</param>
     public Task<CreatedKey> CreateAsync(string name, TimeSpan? lifetime, CancellationToken cancellationToken) => _calls.CreateAsync(

@@ -2,7 +2,7 @@ namespace Sallyport.Control.OpenAI;
 
 /// <summary>
 /// A call to the Admin API failed. The message holds no key: whatever in the provider's words looks like one is taken
-/// out. <see cref="AdminErrors.Explain(AdminProblem)"/> says what to do about it.
+/// out. <see cref="AdminApiErrors.Explain(AdminProblem)"/> says what to do about it.
 /// </summary>
 public sealed class AdminProblem : Exception
 {

@@ -40,6 +40,11 @@ public sealed class OpenAIAdmin : IDisposable
         Usage = new Usage(calls);
         Costs = new Costs(calls);
         AuditLog = new AuditLog(calls);
+        Roles = new Roles(calls);
+        Groups = new Groups(calls);
+        Users = new Users(calls);
+        Invites = new Invites(calls);
+        Certificates = new Certificates(calls);
     }
 
     public Projects Projects { get; }
@@ -65,6 +70,16 @@ public sealed class OpenAIAdmin : IDisposable
     public Costs Costs { get; }
 
     public AuditLog AuditLog { get; }
+
+    public Roles Roles { get; }
+
+    public Groups Groups { get; }
+
+    public Users Users { get; }
+
+    public Invites Invites { get; }
+
+    public Certificates Certificates { get; }
 
     /// <summary>Where the operator's redirection of <see cref="Host"/> says.</summary>
     /// <exception cref="UserError">The redirection's CA file cannot be used.</exception>

@@ -49,6 +49,6 @@ public sealed class Spend
     private static SpendAlertBody Body(NewSpendAlert alert) => new()
     {
         ThresholdAmount = alert.ThresholdCents,
-        NotificationChannel = new NotificationChannel { Recipients = alert.Recipients, SubjectPrefix = alert.SubjectPrefix },
+        NotificationChannel = new NotificationChannel { Type = "email", Recipients = alert.Recipients, SubjectPrefix = alert.SubjectPrefix },
     };
 }

@@ -22,8 +22,6 @@ public sealed record AuditSession
     public AuditPerson? User { get; init; }
 
     public string? IpAddress { get; init; }
-
-    public string? UserAgent { get; init; }
 }
 
 public sealed record AuditKey

@@ -22,11 +22,11 @@ public sealed record AuditEvent
 
     /// <summary>All other members, as they came; <see cref="Details"/> is the one that counts.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement> Members { get; init; } = [];
+    public Dictionary<string, JsonElement>? Members { get; set; }
 
     /// <summary>What happened: the member that has the name of the type. Null where there is none.</summary>
     [JsonIgnore]
-    public JsonElement? Details => Members.TryGetValue(Type, out var details) ? details : null;
+    public JsonElement? Details => Members?.TryGetValue(Type, out var details) == true ? details : null;
 
     /// <summary>The id of the thing it happened to, where the details have one.</summary>
     [JsonIgnore]

@@ -20,7 +20,8 @@ public sealed record SpendAlert
 
 public sealed record NotificationChannel
 {
-    public string Type { get; init; } = "email";
+    /// <summary><c>email</c>.</summary>
+    public required string Type { get; init; }
 
     public required IReadOnlyList<string> Recipients { get; init; }
 

@@ -46,6 +46,18 @@ internal sealed class Specification
         return null;
     }
 
+    /// <summary>The operation that a request's path such as <c>/files/file-1</c> is of, with its path as the document spells it; null if there is none.</summary>
+    public (string Path, JsonElement Operation)? Find(string method, string path)
+    {
+        var segments = path.Split('/');
+        return Operations.Where(o => o.Method == method).Select(o => o.Path)
+            .Where(template => template.Split('/') is var parts && parts.Length == segments.Length && parts.Zip(segments).All(p => p.First.StartsWith('{') || p.First == p.Second))
+            // a word goes before a parameter
+            .OrderBy(template => template.Count(c => c == '{'))
+            .Select(template => ((string, JsonElement)?)(template, _paths.GetProperty(template).GetProperty(method.ToLowerInvariant())))
+            .FirstOrDefault();
+    }
+
     /// <summary>The schema of an operation's 200 answer in a media type; null where the document gives none.</summary>
     public JsonElement? Answer(string method, string path, string mediaType) =>
         Operation(method, path) is { } operation

@@ -25,7 +25,7 @@ public sealed class AdminProblemTests
 
         Assert.Equal((AdminProblemKind.NotAllowed, 401, "missing_scope", "req_123"), (problem.Kind, problem.Status, problem.Code, problem.RequestId));
         Assert.Equal(["api.management.read", "api.usage.read"], problem.MissingScopes);
-        var told = AdminErrors.Explain(problem);
+        var told = AdminApiErrors.Explain(problem);
         Assert.Equal(("admin-key-scope", ExitCode.Upstream), (told.Code, told.ExitCode));
         Assert.Equal("the admin key may not make this call; it lacks api.management.read, api.usage.read: GET /v1/organization/projects/p (request req_123)", told.Message);
     }
@@ -126,7 +126,7 @@ public sealed class AdminProblemTests
     public void Every_kind_of_problem_has_its_own_error() =>
         Assert.All(Enum.GetValues<AdminProblemKind>(), kind =>
         {
-            var told = AdminErrors.Explain(new AdminProblem(kind, "GET /v1/x", "answered 418"));
+            var told = AdminApiErrors.Explain(new AdminProblem(kind, "GET /v1/x", "answered 418"));
             Assert.StartsWith("admin-", told.Code, StringComparison.Ordinal);
             Assert.Contains("GET /v1/x", told.Message, StringComparison.Ordinal);
         });

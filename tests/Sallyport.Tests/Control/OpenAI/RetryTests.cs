@@ -92,7 +92,7 @@ public sealed class RetryTests
 
         Assert.Equal(TimeSpan.FromHours(1), problem.RetryAfter);
         Assert.Single(scene.Sent);
-        Assert.Equal("try again in 3600 seconds", AdminErrors.Explain(problem).Hint);
+        Assert.Equal("try again in 3600 seconds", AdminApiErrors.Explain(problem).Hint);
     }
 
     [Fact]

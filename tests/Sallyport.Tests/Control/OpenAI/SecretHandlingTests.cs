@@ -74,7 +74,7 @@ public sealed class SecretHandlingTests
         var outcome = await Assert.ThrowsAsync<AmbiguousOutcome>(() => scene.Admin.ServiceAccounts.CreateKeyAsync("p", "a", s_key, Cancelled));
 
         Assert.DoesNotContain("CANARY", outcome.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("CANARY", AdminErrors.Explain(outcome).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("CANARY", AdminApiErrors.Explain(outcome).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class SecretHandlingTests
 
         Assert.DoesNotContain("CANARY", problem.ToString(), StringComparison.Ordinal);
         Assert.Contains("[redacted]", problem.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("CANARY", AdminErrors.Explain(problem).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("CANARY", AdminApiErrors.Explain(problem).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Sallyport.Core.Primitives;
 namespace Sallyport.Control.OpenAI;
 
 /// <summary>What can go wrong with the provider's Admin API, as the user is told.</summary>
-public static class AdminErrors
+public static class AdminApiErrors
 {
     public static UserError Explain(AdminProblem problem) => problem.Kind switch
     {

@@ -1,7 +1,7 @@
 namespace Sallyport.Control.OpenAI.Records;
 
 /// <summary>An admin key, as it is listed. The API knows no scopes for one.</summary>
-public sealed record AdminKey
+public sealed record ListedAdminKey
 {
     public required string Id { get; init; }
 
