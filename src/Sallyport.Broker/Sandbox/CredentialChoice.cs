@@ -22,10 +22,11 @@ public static class CredentialChoice
     }
 
     /// <param name="names">As the user named them; where there are none, one of each provider that has any.</param>
+    /// <remarks>A sink's credential is never chosen, and never said to exist.</remarks>
     /// <exception cref="UserError">A name does not exist, nothing is stored, or a provider has several and none is called <c>default</c>.</exception>
     public static IReadOnlyList<Credential> Select(IReadOnlyList<string> names, IEnumerable<Credential> stored)
     {
-        var all = stored.OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
+        var all = stored.Where(c => !CredentialName.IsForSink(c.Name)).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
         if (names.Count > 0)
         {
             return [.. names.Distinct(StringComparer.Ordinal).Select(name =>

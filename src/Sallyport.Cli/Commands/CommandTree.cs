@@ -39,6 +39,7 @@ internal static class CommandTree
         [
             JournalCommands.Create(context),
             Usage.UsageCommand.Create(context),
+            Sinks.SinksCommands.Create(context),
         ]),
         new("Setting up",
         [

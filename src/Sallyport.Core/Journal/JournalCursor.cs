@@ -5,6 +5,9 @@ public sealed class JournalCursor(JournalReader reader, JournalPosition position
 {
     private JournalPosition _position = position;
 
+    /// <summary>Behind the entry that was read last.</summary>
+    public JournalPosition Position => _position;
+
     /// <summary>The entries that are complete by now, each once. An unfinished last line is left for the next call.</summary>
     public IEnumerable<JournalRecord> ReadAvailable()
     {

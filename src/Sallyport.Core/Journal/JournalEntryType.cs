@@ -67,4 +67,7 @@ public static class JournalEntryType
     public const string TunnelOpened = "tunnel.opened";
     public const string TunnelDenied = "tunnel.denied";
     public const string TunnelClosed = "tunnel.closed";
+
+    /// <summary>A sink did not take an event for good: it is in the sink's file of dead letters.</summary>
+    public const string SinkRefused = "sink.refused";
 }

@@ -44,6 +44,14 @@ public sealed class JournalReader(SallyHome home)
     /// <summary>Reads on from <paramref name="position"/>, now and whenever asked again.</summary>
     public JournalCursor From(JournalPosition position) => new(this, position);
 
+    /// <summary>Whether the place exists: a journal that was put back from a copy may end before it.</summary>
+    public bool Holds(JournalPosition position) =>
+        position.Number == 0 || (_folder.Numbers().Contains(position.Number) && new FileInfo(_folder.FileOf(position.Number)).Length >= position.Offset);
+
+    /// <summary>How many bytes stand behind a place.</summary>
+    public long BytesBehind(JournalPosition position) =>
+        Math.Max(0, _folder.Numbers().Where(n => n >= position.Number).Sum(n => new FileInfo(_folder.FileOf(n)).Length) - position.Offset);
+
     internal int NextAfter(int number) => _folder.Numbers().FirstOrDefault(n => n > number);
 
     internal FileStream OpenRead(int number) => OpenRead(_folder.FileOf(number));

@@ -63,6 +63,8 @@ internal static class AgentParser
         {
             if (!CredentialName.IsValid(credential.Value))
                 problems.Add(credential, $"{YamlProblems.Quote(credential.Value)} is not a credential's name: write it as 'sally keys list' shows it, such as openai/default");
+            else if (CredentialName.IsForSink(credential.Value))
+                problems.Add(credential, $"{credential.Value} is the credential of a sink: no agent can be granted it");
             else if (found.Exists(f => f.Name.Value == credential.Value))
                 problems.Add(credential, $"the credential {credential.Value} is here twice");
             else

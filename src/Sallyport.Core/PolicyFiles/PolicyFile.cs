@@ -8,6 +8,9 @@ namespace Sallyport.Core.PolicyFiles;
 /// <param name="Agents">In the order of the file.</param>
 public sealed record PolicyFile(string Text, YamlMap Root, IReadOnlyList<AgentPolicy> Agents)
 {
+    /// <summary>Where the record is sent, in the order of the file.</summary>
+    public IReadOnlyList<SinkDefinition> Sinks { get; init; } = [];
+
     /// <summary>What a gate goes by.</summary>
     public PolicySnapshot Snapshot(long version) => new()
     {

@@ -33,9 +33,9 @@ public static class PolicyParser
             problems.Add(version, $"this sally knows version 1 of the format, not {YamlProblems.Quote(version.Value)}");
         var agents = ReadAgents(fields, problems, providers);
         OrganizationParser.Check(fields, problems);
-        AlertParser.Check(fields, problems);
+        var sinks = AlertParser.Read(fields, problems);
         fields.Finish();
-        return problems.Count > before ? null : new PolicyFile(text, (YamlMap)root!, agents);
+        return problems.Count > before ? null : new PolicyFile(text, (YamlMap)root!, agents) { Sinks = sinks };
     }
 
     private static List<AgentPolicy> ReadAgents(YamlFields fields, YamlProblems problems, ProviderCatalog? providers)

@@ -25,6 +25,9 @@ public sealed class SallyHome(string root)
 
     public string JournalFolder => Path.Combine(Root, "journal");
 
+    /// <summary>What sinks did not take, and who delivers to them at the moment.</summary>
+    public string SinksFolder => Path.Combine(Root, "sinks");
+
     /// <summary>Control sockets and the public files of live sessions (CA bundles, the Node preload).</summary>
     public string RunFolder => Path.Combine(Root, "run");
 

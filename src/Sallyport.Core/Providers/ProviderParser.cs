@@ -30,6 +30,7 @@ public static class ProviderParser
         name = fields.Text("name", required: true);
         if (name is not null && !ProviderNames.IsName(name.Value))
             problems.Add(name, $"the name {YamlProblems.Quote(name.Value)} must be lower-case letters, digits and dashes, begin with a letter, and be at most 32 long");
+        if (name?.Value == SinkProvider.Name) problems.Add(name, $"the name '{SinkProvider.Name}' is kept for the credentials of sinks");
         var title = fields.Text("title")?.Value ?? name?.Value ?? "";
         hosts = ReadHosts(fields, problems);
         var positions = PositionParser.Read(fields, problems);

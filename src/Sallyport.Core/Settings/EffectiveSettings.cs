@@ -36,6 +36,8 @@ public sealed class EffectiveSettings
     /// <summary>Null for none.</summary>
     public string? OtlpCredential => Get(SettingTable.OtlpCredential).Text is { Length: > 0 } name ? name : null;
 
+    public long SinksMaxPendingBytes => Integer(SettingTable.SinksMaxPendingBytes);
+
     public bool LoginOffline => Get(SettingTable.LoginOffline).Text == "true";
 
     /// <summary>Host to redirection, as the file has it.</summary>

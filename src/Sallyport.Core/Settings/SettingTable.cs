@@ -114,8 +114,20 @@ public static class SettingTable
         Summary = "Store keys without trying them against the provider.",
     };
 
+    public static SettingDefinition SinksMaxPendingBytes { get; } = new()
+    {
+        Name = "sinks.max_pending_bytes",
+        Type = SettingType.Integer,
+        Default = "268435456",
+        Unit = "bytes",
+        Least = 1 << 20,
+        Most = 1L << 40,
+        Variable = "SALLYPORT_SINKS_MAX_PENDING_BYTES",
+        Summary = "How much of the provider's audit log may wait for a sink; above it no more of the log is read, and the provider keeps it.",
+    };
+
     public static IReadOnlyList<SettingDefinition> All { get; } =
-        [SpikeFactor, InspectBytes, GatePort, TripwireFreezes, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode, OtlpCredential, OtlpEndpoint];
+        [SpikeFactor, InspectBytes, GatePort, TripwireFreezes, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode, SinksMaxPendingBytes, OtlpCredential, OtlpEndpoint];
 
     public static SettingDefinition? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 }

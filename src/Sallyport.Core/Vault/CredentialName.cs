@@ -11,6 +11,12 @@ public static class CredentialName
     public const string DefaultLabel = "default";
     public const int MaxLabelLength = 64;
 
+    /// <summary>
+    /// Instead of a provider's name, in that of a credential that is sent to a sink (<c>sink/siem</c>). No gate claims a
+    /// host for it, and no session is given one.
+    /// </summary>
+    public const string Sink = "sink";
+
     /// <param name="label">Without the provider (<c>prod</c>) or with it (<c>openai/prod</c>); null means <see cref="DefaultLabel"/>.</param>
     public static string For(string provider, string? label)
     {
@@ -19,6 +25,8 @@ public static class CredentialName
         if (!IsLabel(label)) throw VaultErrors.BadName(label);
         return $"{provider}/{label}";
     }
+
+    public static bool IsForSink(string name) => name.StartsWith(Sink + "/", StringComparison.Ordinal);
 
     public static bool IsValid(string name) =>
         name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && IsLabel(name[..slash]) && IsLabel(name[(slash + 1)..]);

@@ -27,6 +27,7 @@ public static class LoginCommand
                 "pass show openai | sally login openai --as prod --replace",
                 "sally login anthropic --from-env ANTHROPIC_API_KEY",
                 "sally login openai --from vault:secret/openai#key --refresh-every 15m",
+                "sally login sink --as siem    # what a sink asks for: docs/sinks.md",
             ],
         };
         options.AddTo(command);
@@ -43,7 +44,7 @@ public static class LoginCommand
         SessionGuard.Refuse(context, "store a key");
         var catalog = ProviderCatalogLoader.Load(context.Home);
         if (request.Extra.Count > 0 || KeyClassifier.LooksLikeAnyKey(catalog, request.Provider)) throw LoginErrors.KeyAsArgument();
-        var provider = catalog.Find(request.Provider) ?? throw LoginErrors.UnknownProvider(request.Provider, catalog);
+        var provider = SinkProvider.Find(catalog, request.Provider) ?? throw LoginErrors.UnknownProvider(request.Provider, catalog);
         if (request.Label is { } label && KeyClassifier.LooksLikeAnyKey(catalog, label)) throw LoginErrors.KeyAsArgument();
         if (request.Admin) throw LoginErrors.NoAdminYet();
 
@@ -54,6 +55,8 @@ public static class LoginCommand
         await using var origin = await KeyOrigin.ReadAsync(context, catalog, provider, request, cancellationToken);
         var secret = origin.Key;
         var classification = KeyClassifier.Classify(provider, secret);
+        if (provider == SinkProvider.Instance && catalog.All.FirstOrDefault(p => KeyClassifier.Classify(p, secret) is { Type: not null, FitsPattern: true }) is { } owner)
+            throw LoginErrors.KeyForSink(owner);
         if (classification.Type?.Refuse is { } refusal) throw LoginErrors.RefusedType(provider, classification.TypeName, refusal);
         var trial = await KeyTry.RunAsync(context, provider, secret, request.Facts, request.Offline, cancellationToken);
 

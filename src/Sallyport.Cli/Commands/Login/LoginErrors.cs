@@ -25,6 +25,11 @@ internal static class LoginErrors
         $"this is a key of type \"{type}\", and nothing was stored: {because}",
         type == "admin" ? $"it will belong to `sally login {provider.Name} --admin`, the control plane, which is not yet in this version" : null);
 
+    public static UserError KeyForSink(Provider owner) => new(
+        "key-for-sink", ExitCode.Refused,
+        $"this is a key of {owner.Title}, and a sink's credential is sent to its receiver; nothing was stored",
+        "give the token that the receiver made for its senders");
+
     public static UserError TwoSources() => new("usage", ExitCode.Usage, "a key comes from one place: give one of --from, --from-env and --from-file");
 
     public static UserError NothingToRefresh() => new("usage", ExitCode.Usage, "--refresh-every is for a key that is fetched with --from");

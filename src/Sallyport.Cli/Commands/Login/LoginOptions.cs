@@ -31,7 +31,7 @@ internal sealed record LoginRequest
 /// <summary>The flags of <c>sally login</c>.</summary>
 internal sealed class LoginOptions
 {
-    private readonly Argument<string> _provider = new("provider") { Description = "openai, anthropic, gemini, github, or one of your own" };
+    private readonly Argument<string> _provider = new("provider") { Description = "openai, anthropic, gemini, github, one of your own, or sink" };
     private readonly Argument<string[]> _extra = new("extra") { Hidden = true, Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _as = new("--as") { Description = "Store it as PROVIDER/NAME (default: PROVIDER/default)", HelpName = "NAME" };
     private readonly Option<string?> _project = new("--project") { Description = "The project it belongs to; sent with each call where the provider has a header for it", HelpName = "ID" };

@@ -42,7 +42,7 @@ public sealed class PolicyFileTests
                 runtime: { permissions: { models: read, responses: write }, rotate_every: 90d, credential: openai/support-bot-prod }
         alerts: { spike_factor: 10, sinks: [siem] }
         sinks:
-          siem: { type: splunk_hec, url: "https://siem.example.com:8088", credential: splunk/hec }
+          siem: { type: splunk_hec, url: "https://siem.example.com:8088", credential: sink/hec }
 
         """;
 
@@ -140,7 +140,7 @@ public sealed class PolicyFileTests
             "p.yaml:18:14: 'capture' must be one of: metadata, redacted, full; not 'everything'",
             "p.yaml:19:3: 'list' is here twice; the first is in line 7",
             "p.yaml:20:19: there is no sink 'nowhere'; describe it under 'sinks'",
-            "p.yaml:21:21: 'type' must be one of: jsonl, syslog, splunk_hec, otlp; not 'pigeon'",
+            "p.yaml:21:21: 'type' must be one of: jsonl, syslog, splunk_hec, datadog, elastic, chronicle, otlp, webhook; not 'pigeon'",
             "p.yaml:22:89: 'rotate_every' must be a number of days or hours, such as 90d or 12h",
             "p.yaml:22:121: 'mcp' must be one of: on, off; not 'maybe'",
             "p.yaml:23:1: unknown key 'extra'; known here: version, agents, openai, sinks, alerts",
