@@ -72,6 +72,23 @@ public sealed partial class DocumentationTests
         Assert.All(named, n => Assert.Contains($" {n.Test}(", sources.GetValueOrDefault(n.Class) ?? "", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Every_threat_has_a_row_in_the_threat_model_and_a_test_in_it()
+    {
+        string[] threats =
+        [
+            "environment", "`/proc`", "vault's folder", "another host", "another provider", "uploads a file", "outside its list", "twice in one body",
+            "hides the path", "`Connection`", "`Transfer-Encoding`", "CONNECT", "169.254.169.254", "DNS", "floods", "ephemeral", "redirect", "in a prompt",
+            "`sallyport.yaml`", "runs `sally`", "frozen", "WebSocket", "batch",
+        ];
+        var text = File.ReadAllText(Repository.PathOf("SECURITY.md"));
+        var table = text[text.IndexOf("| it | test |", StringComparison.Ordinal)..].Split('\n').Skip(2).TakeWhile(l => l.StartsWith('|')).Select(l => l.Split('|')).ToList();
+
+        Assert.All(table, row => Assert.Matches(NamedTest(), row[2]));
+        Assert.All(threats, t => Assert.Contains(table, row => row[1].Contains(t, StringComparison.Ordinal)));
+        Assert.Equal(threats.Length, table.Count);
+    }
+
     [GeneratedRegex(@"`(?<class>\w+Tests)\.(?<test>\w+)`")]
     private static partial Regex NamedTest();
 

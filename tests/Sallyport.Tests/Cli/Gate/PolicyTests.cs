@@ -64,6 +64,20 @@ public sealed class PolicyTests : IAsyncLifetime
         await _scene.SeesAnswerAsync(bot, "403");
     }
 
+    [Fact]
+    public async Task An_agent_that_edits_the_file_changes_nothing_until_a_person_applies_it()
+    {
+        await ApplyAsync("bot", "models: read");
+        var bot = await _scene.StartCallerAsync("--agent", "bot");
+        await ApplyAsync("bot", "files: read");
+        await _scene.SeesAnswerAsync(bot, "403");
+
+        _scene.Here.WriteFile("sallyport.yaml", "version: 1\nagents:\n  bot: { credential: openai/default, permissions: { models: read } }\n");
+        Assert.Equal("403", await bot.AskAsync("call"));
+        await _scene.DoAsync(null, "policy", "explain", "bot", "GET", "https://api.openai.com/v1/files");
+        Assert.Equal("403", await bot.AskAsync("call"));
+    }
+
     private async Task ApplyAsync(string agent, string permissions)
     {
         var file = _scene.Here.WriteFile("sallyport.yaml", $"version: 1\nagents:\n  {agent}: {{ credential: openai/default, permissions: {{ {permissions} }} }}\n");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using Sallyport.Core.Policy;
 using Sallyport.Core.Providers;
@@ -8,6 +9,9 @@ namespace Sallyport.Tests.Core.Policy;
 internal static class PolicySamples
 {
     private static readonly string[] s_agents = ["a", "b"];
+    /// <summary>One more than the policies name.</summary>
+    public static IReadOnlyList<string> Agents { get; } = ["a", "b", "c"];
+
     private static readonly string[] s_names = ["gpt-5", "gpt-5-mini", "o3", "mcp", "web_search"];
     private static readonly string[] s_patterns = ["gpt-5", "gpt-*", "*", "o3", "*mini", "mcp", "web_*"];
     private static readonly string[] s_methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "get"];
@@ -21,7 +25,7 @@ internal static class PolicySamples
 
     public static Gen<ContentFacts> Facts { get; } = Gen.Int.Select(seed => Content(new Random(seed)));
 
-    private static PolicySnapshot Policy(Random random) => new()
+    public static PolicySnapshot Policy(Random random) => new()
     {
         Version = 1,
         Agents = s_agents.Where(_ => random.Next(8) > 0).ToDictionary(a => a, a => new AgentPolicy
@@ -57,7 +61,7 @@ internal static class PolicySamples
         Deny = random.Next(3) == 0 ? [.. s_patterns.Where(_ => random.Next(5) == 0)] : [],
     };
 
-    private static SampleCall Call(Random random)
+    public static SampleCall Call(Random random)
     {
         var provider = Providers[random.Next(Providers.Count)];
         var lines = provider.Operations!.Patterns;
@@ -69,7 +73,7 @@ internal static class PolicySamples
         return new SampleCall(random.Next(9) == 0 ? "c" : s_agents[random.Next(2)], provider, method, Bend(Fill(path), random.Next(12)), webSocket);
     }
 
-    private static ContentFacts Content(Random random) => new()
+    public static ContentFacts Content(Random random) => new()
     {
         Model = random.Next(8) == 0 ? null : s_names[random.Next(s_names.Length)],
         Tools = [.. s_names.Where(_ => random.Next(5) == 0)],
@@ -78,6 +82,22 @@ internal static class PolicySamples
         Continues = random.Next(3) == 0,
         ServiceTier = random.Next(3) == 0 ? null : s_patterns[random.Next(s_patterns.Length)],
     };
+
+    /// <summary>A request's body in OpenAI's words, now and then damaged or saying something twice.</summary>
+    public static byte[] Body(Random random)
+    {
+        var facts = Content(random);
+        var body = new System.Text.StringBuilder("{");
+        if (facts.Model is not null) body.Append(CultureInfo.InvariantCulture, $"\"model\":\"{facts.Model}\",");
+        if (facts.Store is not null) body.Append(facts.Store.Value ? "\"store\":true," : "\"store\":false,");
+        if (facts.Background is not null) body.Append(facts.Background.Value ? "\"background\":true," : "\"background\":false,");
+        if (facts.Continues) body.Append("\"previous_response_id\":\"resp_1\",");
+        if (facts.ServiceTier is not null) body.Append(CultureInfo.InvariantCulture, $"\"service_tier\":\"{facts.ServiceTier}\",");
+        if (random.Next(20) == 0) body.Append("\"model\":\"gpt-5\",");
+        if (random.Next(20) == 0) body.Append("\"purpose\":\"fine-tune\",");
+        body.Append("\"tools\":[").AppendJoin(',', facts.Tools.Select(t => $$"""{"type":"{{t}}"}""")).Append(']');
+        return System.Text.Encoding.UTF8.GetBytes(body.Append(random.Next(20) == 0 ? "" : "}").ToString());
+    }
 
     private static bool? Flag(int value) => value == 0 ? null : value == 1;
 

@@ -135,6 +135,16 @@ public sealed class UnlockedVaultTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_reads_its_folder_finds_no_key()
+    {
+        _home.Store("openai/prod", "sk-CANARY-one");
+        var tripwire = new CanaryTripwire();
+        tripwire.Watch(_home.Home.Root);
+        Assert.NotEmpty(Directory.GetFiles(_home.Home.Root));
+        Assert.Empty(tripwire.Findings());
+    }
+
+    [Fact]
     public void All_its_files_are_private()
     {
         if (OperatingSystem.IsWindows()) return;
