@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Sallyport.Broker.Captures;
 using Sallyport.Broker.Content;
 using Sallyport.Broker.Egress;
 using Sallyport.Broker.Entrances;
@@ -75,6 +76,8 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>Null where its owner gave it others.</summary>
     private InspectedBatches? OwnBatches { get; init; }
 
+    private CaptureSweep? Sweep { get; init; }
+
     /// <exception cref="UserError">The port is taken.</exception>
     public static async Task<Gate> StartAsync(GateOptions options, CancellationToken cancellationToken)
     {
@@ -98,7 +101,7 @@ public sealed class Gate : IAsyncDisposable
         var batches = options.Batches ?? ownBatches!;
         var pipeline = new RequestPipeline(
             new RequestIdentity(options.Providers), sessions, options.Ring, use, new BodyInspection(options.InspectBytes, batches, options.Warn), tripwire,
-            new RequestMeter(meter, freezer, spikes, usage, counters, options.Time), options.Journal, upstreams, options.Policy, live, telemetry, options.Time, options.Warn);
+            new RequestMeter(meter, freezer, spikes, usage, counters, options.Time), options.Journal, upstreams, options.Policy, live, telemetry, options.Captures, options.Time, options.Warn);
 
         var denials = new TunnelDenials(options.Journal);
         var tunnel = new BlindTunnel(options.Journal, denials, options.Redirects, options.Policy, freezer, options.Time);
@@ -125,6 +128,7 @@ public sealed class Gate : IAsyncDisposable
             Live = live,
             Telemetry = telemetry,
             OwnBatches = ownBatches,
+            Sweep = options.Captures is null ? null : new CaptureSweep(options.Captures, options.Journal, options.Time, options.Warn),
             MetricsPort = ports.Length > 1 ? ports[1] : null,
         };
     }
@@ -174,6 +178,7 @@ public sealed class Gate : IAsyncDisposable
         await _host.DisposeAsync();
         await _metering.DisposeAsync();
         if (Telemetry is not null) await Telemetry.DisposeAsync();
+        if (Sweep is not null) await Sweep.DisposeAsync();
         _upstreams.Dispose();
         _plainProxy.Dispose();
         Live?.Dispose();

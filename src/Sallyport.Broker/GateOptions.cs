@@ -1,5 +1,6 @@
 using Sallyport.Broker.Telemetry;
 using Sallyport.Core.Batches;
+using Sallyport.Core.Captures;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Policy;
@@ -34,6 +35,9 @@ public sealed record GateOptions
 
     /// <summary>Whether an agent is frozen whose request carries a credential where it does not belong.</summary>
     public bool TripwireFreezes { get; init; } = true;
+
+    /// <summary>Where calls are kept whose grant asks for that; without it such calls are denied.</summary>
+    public CaptureStore? Captures { get; init; }
 
     /// <summary>How much of a body is read before it is decided on.</summary>
     public long InspectBytes { get; init; } = 1024 * 1024;

@@ -15,6 +15,9 @@ public sealed record CliContext
     /// <summary>Data. Nothing else is written here, so that it can be piped.</summary>
     public required TextWriter Out { get; init; }
 
+    /// <summary>The same place for bytes that are no text; opened by the few commands that print such.</summary>
+    public Func<Stream> OpenOut { get; init; } = static () => Stream.Null;
+
     /// <summary>Progress, warnings and errors.</summary>
     public required TextWriter Error { get; init; }
 
@@ -44,6 +47,7 @@ public sealed record CliContext
     {
         Home = SallyHome.Resolve(System.Environment.GetEnvironmentVariable),
         Out = Console.Out,
+        OpenOut = Console.OpenStandardOutput,
         Error = Console.Error,
         In = Console.In,
         OutIsTerminal = !Console.IsOutputRedirected,

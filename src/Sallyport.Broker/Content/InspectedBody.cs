@@ -57,6 +57,7 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader)
         var held = _held.WrittenMemory;
         if (IsWhole)
         {
+            x.Capture?.Request(held.Span, isLast: true);
             x.RequestBytes += held.Length;
             await stream.WriteAsync(held, cancellationToken);
             return;
@@ -77,6 +78,7 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader)
             await stream.FlushAsync(cancellationToken);
         }
         Refuse(x, Reader.Complete() ?? Later(Reader, true));
+        x.Capture?.Request([], isLast: true);
         IsRead = true;
         x.RequestBytes++;
         if (hasLast) await stream.WriteAsync(last, cancellationToken);
@@ -84,6 +86,7 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader)
         async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
         {
             if (bytes.IsEmpty) return;
+            x.Capture?.Request(bytes.Span);
             // Counted first: the answer may come before this continues.
             x.RequestBytes += bytes.Length - (hasLast ? 0 : 1);
             if (hasLast) await stream.WriteAsync(last, cancellationToken);

@@ -31,6 +31,7 @@ internal static class ChunkedWithTrailers
             count = await source.ReadAsync(buffer, x.Aborted);
             x.ResponseBytes += count;
             var passes = x.Scrub!.Next(buffer.AsSpan(0, count), isLast: count == 0).ToArray();
+            x.Capture?.Answer(passes, isLast: count == 0);
             if (passes.Length == 0) continue;
             await WriteAsync(x, string.Create(CultureInfo.InvariantCulture, $"{passes.Length:x}\r\n"));
             await response.BodyWriter.WriteAsync(passes, x.Aborted);

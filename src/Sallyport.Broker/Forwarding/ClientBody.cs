@@ -25,12 +25,17 @@ internal sealed class ClientBody(Exchange x) : HttpContent
                     x.Refused = alarm;
                     throw new RefusedBodyException();
                 }
+                x.Capture?.Request(segment.Span);
                 // Counted first: the answer may come before this continues.
                 x.RequestBytes += segment.Length;
                 await stream.WriteAsync(segment, cancellationToken);
             }
             body.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted) return;
+            if (read.IsCompleted)
+            {
+                x.Capture?.Request([], isLast: true);
+                return;
+            }
             // What has come so far leaves now: a streamed upload must not wait for a buffer to fill.
             await stream.FlushAsync(cancellationToken);
         }

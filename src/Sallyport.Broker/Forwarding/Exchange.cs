@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sallyport.Broker.Captures;
 using Sallyport.Broker.Content;
 using Sallyport.Broker.Entrances;
 using Sallyport.Broker.Leaks;
@@ -62,6 +63,9 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
 
     /// <summary>The answer's body on its way down.</summary>
     public AnswerScrub? Scrub { get; set; }
+
+    /// <summary>Keeps the call, where its grant asks for that; null for most.</summary>
+    public CallCapture? Capture { get; set; }
 
     /// <summary>What the request has reserved and used; null where nothing about it is counted.</summary>
     public MeteredCall? Metered { get; set; }

@@ -1,10 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Sallyport.Broker.Captures;
 using Sallyport.Broker.Content;
 using Sallyport.Broker.Leaks;
 using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
 using Sallyport.Broker.Telemetry;
+using Sallyport.Core.Captures;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Policy;
 using Sallyport.Core.Providers;
@@ -24,7 +26,7 @@ namespace Sallyport.Broker.Forwarding;
 /// </summary>
 internal sealed class RequestPipeline(
     RequestIdentity identity, SessionTable sessions, CredentialRing ring, CredentialUse use,
-    BodyInspection inspection, Tripwire tripwire, RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, LiveCalls live, CallTelemetry? telemetry, TimeProvider time, Action<string> warn)
+    BodyInspection inspection, Tripwire tripwire, RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, LiveCalls live, CallTelemetry? telemetry, CaptureStore? captures, TimeProvider time, Action<string> warn)
 {
     public async Task RunAsync(Exchange x)
     {
@@ -34,6 +36,8 @@ internal sealed class RequestPipeline(
         }
         finally
         {
+            // Where it was not completed, the call was not made or its client has gone.
+            x.Capture?.Complete();
             x.Scrub?.Dispose();
             telemetry?.Record(x);
             await tripwire.EndAsync(x);
@@ -95,12 +99,18 @@ internal sealed class RequestPipeline(
         }
 
         // :: Step 6
+        if (x.Grant is { Capture: not CaptureLevel.Metadata } && CallCapture.Begin(x, captures, time, warn) is { } unkept)
+        {
+            await DenyAsync(x, unkept);
+            return;
+        }
         try
         {
-            await journal.AppendAsync(x.Entry(JournalEntryType.RequestAllowed) with { CredentialVersion = credential?.Facts.Version }, x.Aborted);
+            await journal.AppendAsync(x.Entry(JournalEntryType.RequestAllowed) with { CredentialVersion = credential?.Facts.Version, Capture = x.Capture?.Id }, x.Aborted);
         }
         catch (IOException)
         {
+            x.Capture?.Discard();
             await DenyAsync(x, new Denial(Rule.JournalUnavailable, ""));
             return;
         }
@@ -144,6 +154,8 @@ internal sealed class RequestPipeline(
         {
             // :: Step 10
             meter.SettleSent(x);
+            var captured = x.Capture?.Complete();
+            if (x.Capture is not null && captured is null) x.Failure ??= new Denial(Rule.CaptureUnavailable, "").Code;
             var used = x.Metered is { Used.IsEmpty: false } call ? call : null;
             await JournalAsync(x.Entry(JournalEntryType.RequestDone) with
             {
@@ -157,6 +169,8 @@ internal sealed class RequestPipeline(
                 OutputTokens = used?.Used!.Value.Output,
                 NanoUsd = used?.NanoUsd,
                 Estimated = used?.Used!.Value.IsEstimated == true ? true : null,
+                Capture = x.Capture?.Id,
+                CaptureSha256 = captured,
             });
         }
     }

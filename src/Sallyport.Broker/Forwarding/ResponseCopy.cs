@@ -24,9 +24,13 @@ internal static class ResponseCopy
         Copy(x, answer.Headers.NonValidated, response.Headers);
         Copy(x, answer.Content.Headers.NonValidated, response.Headers);
         RequestMeter.Answer(x, answer);
+        if (scrub.Unpacks)
+        {
+            response.Headers.ContentEncoding = default;
+            response.Headers.ContentLength = null;
+        }
+        x.Capture?.AnswerHead();
         if (!scrub.Unpacks) return;
-        response.Headers.ContentEncoding = default;
-        response.Headers.ContentLength = null;
         if (x.Metered is not { } metered) return;
         // It is shown what comes out here.
         metered.Decoder?.Dispose();
@@ -78,6 +82,7 @@ internal static class ResponseCopy
     private static int Pass(Exchange x, PipeWriter body, Memory<byte> read, bool isLast)
     {
         var passes = x.Scrub!.Next(read.Span, isLast);
+        x.Capture?.Answer(passes, isLast);
         if (passes.IsEmpty) return 0;
         if (Unsafe.AreSame(in MemoryMarshal.GetReference(passes), in MemoryMarshal.GetReference(read.Span))) body.Advance(passes.Length);
         else body.Write(passes);

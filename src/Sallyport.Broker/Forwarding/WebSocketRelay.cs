@@ -70,6 +70,7 @@ internal static class WebSocketRelay
             {
                 x.Refused ??= fromClient.Read(bytes.Span);
                 if (x.Refused is not null) return false;
+                x.Capture?.Sent.Read(fromClient.Ready.Span);
                 await SendAsync(server, fromClient.Ready, bytes => x.RequestBytes += bytes, ended.Token);
                 fromClient.Sent();
                 return true;
@@ -77,6 +78,7 @@ internal static class WebSocketRelay
             var down = CopyAsync(server, async bytes =>
             {
                 if (fromServer.Read(bytes.Span) is not null) return false;
+                x.Capture?.Received.Read(fromServer.Ready.Span);
                 await writing.WaitAsync(ended.Token);
                 try
                 {

@@ -24,7 +24,8 @@ internal sealed class AnswerScrub : IDisposable
     public AnswerScrub(Exchange x, HttpResponseMessage answer)
     {
         _x = x;
-        if (x.Leaks is not { } leaks || leaks.Patterns.MaxLength == 0) return;
+        // A capture too is of what it says, not of how it was packed.
+        if (x.Leaks is not { } leaks || (leaks.Patterns.MaxLength == 0 && x.Capture is null)) return;
         var encoding = string.Join(',', answer.Content.Headers.ContentEncoding);
         if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) && MayHaveBody(x, answer))
         {

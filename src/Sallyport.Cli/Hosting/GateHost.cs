@@ -2,6 +2,7 @@ using Sallyport.Broker;
 using Sallyport.Broker.Attach;
 using Sallyport.Broker.Sandbox;
 using Sallyport.Cli.Vault;
+using Sallyport.Core.Captures;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Policy;
 using Sallyport.Core.Primitives;
@@ -22,13 +23,15 @@ internal sealed class GateHost : IAsyncDisposable
     private readonly Secret _seal;
     private readonly JournalWriter _journal;
     private readonly GateMetering _metering;
+    private readonly Secret _captureKey;
     private AttachServer? _attach;
 
-    private GateHost(CredentialRing ring, OpenVault vault, Secret seal, JournalWriter journal, GateMetering metering, ProviderCatalog providers, Gate gate)
+    private GateHost(CredentialRing ring, OpenVault vault, Secret seal, Secret captureKey, JournalWriter journal, GateMetering metering, ProviderCatalog providers, Gate gate)
     {
         _ring = ring;
         _vault = vault;
         _seal = seal;
+        _captureKey = captureKey;
         _journal = journal;
         _metering = metering;
         Providers = providers;
@@ -54,6 +57,7 @@ internal sealed class GateHost : IAsyncDisposable
         var policy = new PolicyInForce(first: null);
         var vault = OpenVault.Open(context, ring, policy, options.KeySource, options.Warn);
         Secret? seal = null;
+        Secret? captureKey = null;
         JournalWriter? journal = null;
         GateMetering? metering = null;
         Gate? gate = null;
@@ -61,6 +65,7 @@ internal sealed class GateHost : IAsyncDisposable
         {
             metering = GateMetering.Open(context, vault.DeriveKey);
             seal = vault.DeriveKey(VaultJournal.SealPurpose);
+            captureKey = vault.DeriveKey(CaptureStore.KeyPurpose);
             journal = JournalWriter.Open(context.Home, context.Time, seal, JournalSettings.Of(settings));
             var providers = await reading;
             gate = await Gate.StartAsync(new GateOptions
@@ -73,6 +78,7 @@ internal sealed class GateHost : IAsyncDisposable
                 Meter = metering.Meter,
                 UsageStore = metering.Store,
                 Batches = metering.Batches,
+                Captures = new CaptureStore(context.Home, captureKey, CaptureSettings.Of(settings), context.Time),
                 SpikeFactor = settings.SpikeFactor,
                 InspectBytes = settings.InspectBytes,
                 TripwireFreezes = settings.TripwireFreezes,
@@ -83,7 +89,7 @@ internal sealed class GateHost : IAsyncDisposable
                 Warn = options.Warn,
             }, cancellationToken);
             vault.Follow(gate.Use);
-            var host = new GateHost(ring, vault, seal, journal, metering, providers, gate);
+            var host = new GateHost(ring, vault, seal, captureKey, journal, metering, providers, gate);
             host._attach = AttachServer.Start(host.Attaching(context, options));
             return host;
         }
@@ -93,6 +99,7 @@ internal sealed class GateHost : IAsyncDisposable
             metering?.Dispose();
             if (journal is not null) await journal.DisposeAsync();
             seal?.Dispose();
+            captureKey?.Dispose();
             await vault.DisposeAsync();
             throw;
         }
@@ -114,6 +121,7 @@ internal sealed class GateHost : IAsyncDisposable
         finally
         {
             _seal.Dispose();
+            _captureKey.Dispose();
         }
     }
 

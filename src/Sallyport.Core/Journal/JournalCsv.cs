@@ -8,7 +8,7 @@ internal static class JournalCsv
 {
     public const string Header =
         "seq,time,type,session,agent,credential,credential_version,request,provider,method,host,path,rule,reason,"
-        + "status,request_bytes,response_bytes,microseconds,model,input_tokens,output_tokens,nano_usd,estimated,process_id,detail,hash";
+        + "status,request_bytes,response_bytes,microseconds,model,input_tokens,output_tokens,nano_usd,estimated,capture,capture_sha256,process_id,detail,hash";
 
     public static string Row(JournalRecord record)
     {
@@ -27,6 +27,7 @@ internal static class JournalCsv
         Number(row, entry.OutputTokens);
         Number(row, entry.NanoUsd);
         Text(row, entry.Estimated switch { null => null, true => "true", _ => "false" });
+        Text(row, entry.Capture, entry.CaptureSha256);
         Number(row, entry.ProcessId);
         Text(row, entry.Detail, record.Hash);
         return row.ToString();

@@ -63,6 +63,8 @@ internal sealed class JournalEncoder : IDisposable
         Number("output_tokens"u8, entry.OutputTokens);
         Number("nano_usd"u8, entry.NanoUsd);
         if (entry.Estimated is { } estimated) _json.WriteBoolean("estimated"u8, estimated);
+        Text("capture"u8, entry.Capture, JournalText.NameLength);
+        Text("capture_sha256"u8, entry.CaptureSha256, JournalText.NameLength);
         Number("process_id"u8, entry.ProcessId);
         Text("detail"u8, entry.Detail, JournalText.DetailLength);
         _json.WriteString("prev"u8, _hash);

@@ -47,6 +47,12 @@ public sealed record JournalEntry
     /// <summary>True where the provider did not say what was used, so that it was estimated.</summary>
     public bool? Estimated { get; init; }
 
+    /// <summary>The capture of the call: its name in the folder of captures.</summary>
+    public string? Capture { get; init; }
+
+    /// <summary>The SHA-256 of the capture's file, as 64 hexadecimal digits; absent where it could not be finished.</summary>
+    public string? CaptureSha256 { get; init; }
+
     public int? ProcessId { get; init; }
 
     /// <summary>Whatever else a human needs: a command's name, a file, a count.</summary>

@@ -64,6 +64,9 @@ public static class JournalEntryType
     /// <summary>A request carried a credential to its own provider in a place that is none for it, such as a prompt.</summary>
     public const string TripwireNoted = "tripwire.noted";
 
+    /// <summary>Captures were removed, by their retention or by a person: up to the one that the entry names.</summary>
+    public const string CaptureRemoved = "capture.removed";
+
     public const string TunnelOpened = "tunnel.opened";
     public const string TunnelDenied = "tunnel.denied";
     public const string TunnelClosed = "tunnel.closed";

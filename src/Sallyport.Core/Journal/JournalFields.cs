@@ -6,7 +6,7 @@ namespace Sallyport.Core.Journal;
 /// <summary>The members of a line while it is being read, in whatever order they come; unknown ones, from a later version, are passed over.</summary>
 internal struct JournalFields
 {
-    private string? _type, _session, _agent, _credential, _request, _provider, _method, _host, _path, _rule, _reason, _detail, _model;
+    private string? _type, _session, _agent, _credential, _request, _provider, _method, _host, _path, _rule, _reason, _detail, _model, _capture, _captureSha256;
     private int? _credentialVersion, _status, _processId;
     private long? _requestBytes, _responseBytes, _microseconds, _inputTokens, _outputTokens, _nanoUsd;
     private bool? _estimated;
@@ -40,6 +40,8 @@ internal struct JournalFields
             case "output_tokens": _outputTokens = json.GetInt64(); break;
             case "nano_usd": _nanoUsd = json.GetInt64(); break;
             case "estimated": _estimated = json.GetBoolean(); break;
+            case "capture": _capture = json.GetString(); break;
+            case "capture_sha256": _captureSha256 = json.GetString(); break;
             case "process_id": _processId = json.GetInt32(); break;
             case "detail": _detail = json.GetString(); break;
             default: json.Skip(); break;
@@ -70,6 +72,8 @@ internal struct JournalFields
         OutputTokens = _outputTokens,
         NanoUsd = _nanoUsd,
         Estimated = _estimated,
+        Capture = _capture,
+        CaptureSha256 = _captureSha256,
         ProcessId = _processId,
         Detail = _detail,
     };

@@ -54,7 +54,7 @@ public sealed record JournalQuery
         ReadOnlySpan<string?> texts =
         [
             entry.Type, entry.Session, entry.Agent, entry.Credential, entry.Request, entry.Provider, entry.Method,
-            entry.Host, entry.Path, entry.Rule, entry.Reason, entry.Detail,
+            entry.Host, entry.Path, entry.Rule, entry.Reason, entry.Capture, entry.Detail,
         ];
         foreach (var text in texts)
         {

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Sallyport.Core.Policy;
 
 /// <summary>What one agent may do with one credential. Immutable; a change of policy is a new snapshot.</summary>
@@ -18,6 +20,9 @@ public sealed record Grant
     public Limits Limits { get; init; } = Limits.None;
     public Budget Budget { get; init; } = Budget.None;
     public CaptureLevel Capture { get; init; } = CaptureLevel.Metadata;
+
+    /// <summary>What is removed from a capture at <see cref="CaptureLevel.Redacted"/>, beside secrets.</summary>
+    public IReadOnlyList<Regex> CapturePatterns { get; init; } = [];
 
     /// <summary>Whether the decision depends on what is in the request's body.</summary>
     public bool ReadsContent => Models.Restricts || Tools.Restricts || Requests.Restricts;

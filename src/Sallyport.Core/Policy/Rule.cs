@@ -53,6 +53,7 @@ public enum Rule
     LocalAddress,
     NotAProvider,
     JournalUnavailable,
+    CaptureUnavailable,
     UpstreamUnreachable,
     UpstreamCertificate,
     UpstreamCaFile,

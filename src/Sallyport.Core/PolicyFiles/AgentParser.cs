@@ -36,7 +36,8 @@ internal static class AgentParser
                 Requests = own.Requests ?? common.Requests ?? RequestRules.Any,
                 Limits = own.Limits ?? common.Limits ?? Limits.None,
                 Budget = own.Budget ?? common.Budget ?? Budget.None,
-                Capture = own.Capture ?? common.Capture ?? CaptureLevel.Metadata,
+                Capture = (own.Capture ?? common.Capture ?? CaptureTerms.None).Level,
+                CapturePatterns = (own.Capture ?? common.Capture ?? CaptureTerms.None).Patterns,
             });
             if (providers is not null && own.Permissions is not null) CheckGroups(own, [credential.Value], providers, problems);
         }

@@ -109,7 +109,9 @@ public sealed class CallExplanation
     {
         var counted = grant.Limits == Limits.None && grant.Budget == Budget.None ? "no limit and no budget is set" : "its limits and budgets must have room for what it may use";
         Step(operation.Content == ContentShape.None && counted.StartsWith("its", StringComparison.Ordinal) ? counted + "; it uses no tokens" : counted);
-        Step("request.allowed is written first; if it cannot be, nothing is sent");
+        Step(grant.Capture == CaptureLevel.Metadata
+            ? "request.allowed is written first; if it cannot be, nothing is sent"
+            : $"request.allowed is written first, and what is sent and answered is captured ({(grant.Capture == CaptureLevel.Full ? "full" : "redacted")}); if either cannot be, nothing is sent");
         Step($"the key of {credential} goes where the placeholder stands");
         Step($"to {host}, as {provider.Title} knows it");
         Step("what the answer says was used is read as it passes");

@@ -18,13 +18,7 @@ internal static class GrantParser
             Requests = ReadRequests(fields, problems),
             Limits = LimitParser.ReadLimits(fields, problems),
             Budget = LimitParser.ReadBudget(fields),
-            Capture = fields.Word("capture", "metadata", "redacted", "full") switch
-            {
-                "metadata" => CaptureLevel.Metadata,
-                "redacted" => CaptureLevel.Redacted,
-                "full" => CaptureLevel.Full,
-                _ => null,
-            },
+            Capture = CaptureParser.Read(fields, problems),
         };
     }
 

@@ -16,7 +16,7 @@ internal sealed record GrantTerms
     public RequestRules? Requests { get; init; }
     public Limits? Limits { get; init; }
     public Budget? Budget { get; init; }
-    public CaptureLevel? Capture { get; init; }
+    public CaptureTerms? Capture { get; init; }
 
     public static GrantTerms None { get; } = new();
 }

@@ -22,6 +22,8 @@ public static class PolicyLint
                 CheckCredential(grant);
                 if (grant.Permissions.AllBecause is { } because)
                     Add(grant, "permissions", $"{agent.Name} is granted everything of {grant.Credential}, because: {because}", isInfo: true);
+                if (grant.Capture == CaptureLevel.Full)
+                    Add(grant, "capture", $"all that {agent.Name} sends and gets with {grant.Credential} is kept as it is: 'redacted' keeps it without secrets and what you list", isInfo: true);
                 if (grant.Limits == Limits.None && grant.Budget == Budget.None)
                     Add(grant, "credential", $"{agent.Name} may use {grant.Credential} without any limit or budget");
                 if (grant.Credential.StartsWith("openai/", StringComparison.Ordinal) && models.Count > 0) CheckModels(grant);

@@ -23,6 +23,9 @@ public sealed class SallyHome(string root)
     /// <summary>What was used and what is frozen.</summary>
     public string UsageFile => Path.Combine(Root, "usage.db");
 
+    /// <summary>What grants ask to capture, encrypted.</summary>
+    public string CaptureFolder => Path.Combine(Root, "capture");
+
     public string JournalFolder => Path.Combine(Root, "journal");
 
     /// <summary>What sinks did not take, and who delivers to them at the moment.</summary>

@@ -13,6 +13,12 @@ public sealed class EffectiveSettings
 
     public int GatePort => (int)Integer(SettingTable.GatePort);
 
+    public long CaptureMaxBytes => Integer(SettingTable.CaptureMaxBytes);
+
+    public long CaptureMaxCallBytes => Integer(SettingTable.CaptureMaxCallBytes);
+
+    public TimeSpan CaptureRetention => TimeSpan.FromDays(Integer(SettingTable.CaptureRetentionDays));
+
     public long JournalMaxFileBytes => Integer(SettingTable.JournalMaxFileBytes);
 
     public TimeSpan JournalFlushInterval => TimeSpan.FromMilliseconds(Integer(SettingTable.JournalFlushInterval));

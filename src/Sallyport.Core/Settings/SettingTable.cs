@@ -34,6 +34,42 @@ public static class SettingTable
         Summary = "Whether an agent is frozen when a request of it carries a credential to where it does not belong; the request is stopped in any case.",
     };
 
+    public static SettingDefinition CaptureMaxBytes { get; } = new()
+    {
+        Name = "capture.max_bytes",
+        Type = SettingType.Integer,
+        Default = "1073741824",
+        Unit = "bytes",
+        Least = 1 << 20,
+        Most = 1L << 50,
+        Variable = "SALLYPORT_CAPTURE_MAX_BYTES",
+        Summary = "How much all captures of calls may take together; beyond it the oldest are removed.",
+    };
+
+    public static SettingDefinition CaptureMaxCallBytes { get; } = new()
+    {
+        Name = "capture.max_call_bytes",
+        Type = SettingType.Integer,
+        Default = "8388608",
+        Unit = "bytes",
+        Least = 256 * 1024,
+        Most = 1L << 30,
+        Variable = "SALLYPORT_CAPTURE_MAX_CALL_BYTES",
+        Summary = "How much is captured of one call where a grant asks for it, three quarters of it at most of what is sent; the rest passes and is counted.",
+    };
+
+    public static SettingDefinition CaptureRetentionDays { get; } = new()
+    {
+        Name = "capture.retention_days",
+        Type = SettingType.Integer,
+        Default = "30",
+        Unit = "days",
+        Least = 1,
+        Most = 36_500,
+        Variable = "SALLYPORT_CAPTURE_RETENTION_DAYS",
+        Summary = "How long captures of calls are kept.",
+    };
+
     public static SettingDefinition JournalMaxFileBytes { get; } = new()
     {
         Name = "journal.max_file_bytes",
@@ -127,7 +163,7 @@ public static class SettingTable
     };
 
     public static IReadOnlyList<SettingDefinition> All { get; } =
-        [SpikeFactor, InspectBytes, GatePort, TripwireFreezes, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode, SinksMaxPendingBytes, OtlpCredential, OtlpEndpoint];
+        [SpikeFactor, CaptureMaxBytes, CaptureMaxCallBytes, CaptureRetentionDays, InspectBytes, GatePort, TripwireFreezes, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode, SinksMaxPendingBytes, OtlpCredential, OtlpEndpoint];
 
     public static SettingDefinition? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 }

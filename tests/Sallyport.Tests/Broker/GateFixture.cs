@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sallyport.Broker;
 using Sallyport.Broker.Sessions;
 using Sallyport.Broker.Telemetry;
+using Sallyport.Core.Captures;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Policy;
@@ -102,6 +103,7 @@ internal sealed class GateFixture : IAsyncDisposable
             TripwireFreezes = choices.TripwireFreezes,
             UsageStore = choices.UsageStore,
             Telemetry = choices.Telemetry,
+            Captures = choices.Captures,
             MetricsPort = choices.Metrics ? 0 : null,
             Warn = warnings.Add,
             Time = choices.Time,
@@ -197,6 +199,7 @@ internal sealed class SessionSetup
 
     public bool Metrics { get; set; }
     public TelemetryOptions? Telemetry { get; set; }
+    public CaptureStore? Captures { get; set; }
     public IUsageStore? UsageStore { get; set; }
 
     public static PermissionSet Everything { get; } = new() { Groups = new Dictionary<string, Access>(), AllBecause = "a test" };

@@ -40,6 +40,7 @@ internal static class AgentJson
         foreach (var (name, value) in GrantText.Figures(grant)) json.WriteNumber(name, value);
         json.WriteEndObject();
         json.WriteString("capture", GrantText.Word(grant.Capture));
+        if (grant.CapturePatterns.Count > 0) Write(json, "capture_patterns", [.. grant.CapturePatterns.Select(p => p.ToString())]);
         json.WriteEndObject();
     }
 

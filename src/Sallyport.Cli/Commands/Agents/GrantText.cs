@@ -34,6 +34,12 @@ internal static class GrantText
         return text.Length == 0 ? "none" : text;
     }
 
+    public static string Capture(Grant grant)
+    {
+        if (grant.CapturePatterns.Count == 0) return Word(grant.Capture);
+        return $"{Word(grant.Capture)}, without what fits: {string.Join("  ", grant.CapturePatterns)}";
+    }
+
     /// <summary>Every figure that is set, by the name it has in the file.</summary>
     public static IEnumerable<(string Name, decimal Value)> Figures(Grant grant)
     {

@@ -43,7 +43,7 @@ public static class ShowCommand
                 Line("tools", GrantText.Names(grant.Tools));
                 Line("requests", GrantText.Requests(grant.Requests));
                 Line("limits", GrantText.Limits(grant));
-                Line("capture", GrantText.Word(grant.Capture));
+                Line("capture", GrantText.Capture(grant));
                 context.Out.WriteLine();
             }
             Line("egress", agent.Egress.DefaultAllow ? "any host" : $"denied, but for: {string.Join(", ", agent.Egress.Allow)}");

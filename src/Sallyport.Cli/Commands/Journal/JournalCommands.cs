@@ -14,8 +14,10 @@ internal static class JournalCommands
         };
         command.Add(TailCommand.Create(context));
         command.Add(QueryCommand.Create(context));
+        command.Add(ShowCommand.Create(context));
         command.Add(VerifyCommand.Create(context));
         command.Add(ExportCommand.Create(context));
+        command.Add(PruneCapturesCommand.Create(context));
         return command;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Sallyport.Cli.Output;
 using Sallyport.Cli.Vault;
+using Sallyport.Core.Captures;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Primitives;
 
@@ -19,27 +20,43 @@ internal static class VerifyCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var sealedOption = new Option<bool>("--sealed") { Description = "Also require the seal made with the vault's key" };
+        var captures = new Option<bool>("--captures") { Description = "Also compare every capture of a call with the hash that the journal has of it" };
         var json = new Option<bool>("--json") { Description = "Print the result as one JSON object" };
         var source = new KeySourceFlags();
         var command = new SallyCommand("verify", "Check that nothing was changed, removed, repeated or moved")
         {
             Details = "Recomputes every hash and follows the chain through all files to the head. Findings name file, line and entry; notes are what a crash or a writer at work explains. "
                 + "Exits 8 if there is a finding. It cannot notice that everything was replaced by an older copy: keep exports elsewhere.",
-            Examples = ["sally journal verify", "sally journal verify today.jsonl", "sally journal verify --sealed --json"],
+            Examples = ["sally journal verify", "sally journal verify today.jsonl", "sally journal verify --sealed --json", "sally journal verify --captures"],
         };
         command.Add(file);
         command.Add(sealedOption);
+        command.Add(captures);
         command.Add(json);
         source.AddTo(command);
         command.SetAction(parsed =>
         {
             using var sealKey = SealKey.Find(context, source.Read(parsed), required: parsed.GetValue(sealedOption));
             var result = parsed.GetValue(file) is { } path ? JournalCheck.File(path, sealKey) : JournalCheck.Home(context.Home, sealKey);
+            if (parsed.GetValue(captures)) result = result with { Findings = [.. result.Findings, .. CheckCaptures(context)] };
             if (parsed.GetValue(json)) WriteJson(context, result, sealKey is not null);
             else WriteText(context, result, sealKey is not null);
             return (int)(result.IsIntact ? ExitCode.Success : ExitCode.CheckFailed);
         });
         return command;
+    }
+
+    private static IReadOnlyList<JournalFinding> CheckCaptures(CliContext context)
+    {
+        var folder = new CaptureFolder(context.Home);
+        try
+        {
+            return CaptureCheck.Run(folder, new JournalReader(context.Home));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CaptureErrors.Unreadable(folder.Path, e);
+        }
     }
 
     private static void WriteText(CliContext context, JournalVerification result, bool sealChecked)

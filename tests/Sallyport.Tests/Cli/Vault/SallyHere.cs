@@ -7,6 +7,7 @@ namespace Sallyport.Tests.Cli.Vault;
 /// <summary><c>sally</c> in this process, with a temporary home, a key file for its vault, and everything it printed.</summary>
 internal sealed class SallyHere : IDisposable
 {
+    private MemoryStream _printedBytes = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sally-cli-");
 
     public SallyHere()
@@ -25,6 +26,9 @@ internal sealed class SallyHere : IDisposable
 
     public bool OnTerminal { get; set; }
 
+    /// <summary>What the last command that prints bytes has printed.</summary>
+    public byte[] PrintedBytes => _printedBytes.ToArray();
+
     /// <summary>All that was ever printed.</summary>
     public string Printed { get; private set; } = "";
 
@@ -37,6 +41,12 @@ internal sealed class SallyHere : IDisposable
         {
             Home = Home,
             Out = output,
+            OpenOut = () =>
+            {
+                // A stream that is closed still gives out what it holds.
+                _printedBytes.Dispose();
+                return _printedBytes = new MemoryStream();
+            },
             Error = error,
             In = input,
             InIsTerminal = OnTerminal,
