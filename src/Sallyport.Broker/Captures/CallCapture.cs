@@ -75,7 +75,11 @@ internal sealed class CallCapture
     /// <exception cref="RefusedBodyException">It cannot be written, and must not be sent.</exception>
     public void Request(ReadOnlySpan<byte> bytes, bool isLast = false) => Take(_up, CaptureRecordKind.RequestBody, CaptureRecordKind.RequestBody, bytes, isLast);
 
-    public void AnswerHead() => Head(CaptureRecordKind.AnswerHead, _down, CaptureHead.OfAnswer(_x, _level));
+    public void AnswerHead()
+    {
+        Head(CaptureRecordKind.AnswerHead, _down, CaptureHead.OfAnswer(_x, _level));
+        if (_x.Http.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true) _down.Chain.BeginEvents();
+    }
 
     /// <exception cref="RefusedBodyException">It cannot be written, and must not be passed on.</exception>
     public void Answer(ReadOnlySpan<byte> bytes, bool isLast) => Take(_down, CaptureRecordKind.AnswerBody, CaptureRecordKind.AnswerBody, bytes, isLast);

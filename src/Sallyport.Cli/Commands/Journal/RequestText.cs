@@ -38,14 +38,14 @@ internal sealed class RequestText(CliContext context)
         foreach (var line in Encoding.Latin1.GetString(head.Span).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)) context.Out.WriteLine(TerminalText.Escape(line));
         if (body.IsEmpty && omitted == 0) return;
         context.Out.WriteLine();
-        Body(body);
+        Body(body, isWhole: omitted == 0);
         Omitted(omitted);
     }
 
     private void Message(CapturedMessage message)
     {
         Title($"{(message.IsFromAgent ? "agent" : "provider")}, after {Quantities.Duration(message.Elapsed)}{(message.IsWhole ? "" : ", not whole")}");
-        Body(message.Content);
+        Body(message.Content, message.IsWhole);
     }
 
     private void Title(string text)
@@ -59,9 +59,9 @@ internal sealed class RequestText(CliContext context)
         if (bytes > 0) context.Out.WriteLine(_style.Dim(string.Create(CultureInfo.InvariantCulture, $"… and {bytes} bytes more, beyond capture.max_call_bytes")));
     }
 
-    private void Body(ReadOnlyMemory<byte> bytes)
+    private void Body(ReadOnlyMemory<byte> bytes, bool isWhole)
     {
-        if (Text(bytes) is not { } text)
+        if (Text(bytes, isWhole) is not { } text)
         {
             context.Out.WriteLine(_style.Dim($"{Quantities.Bytes(bytes.Length)} that are no text: see --raw"));
             return;
@@ -69,7 +69,7 @@ internal sealed class RequestText(CliContext context)
         foreach (var line in text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')) context.Out.WriteLine(TerminalText.Escape(line.Replace("\t", "    ", StringComparison.Ordinal)));
     }
 
-    private static string? Text(ReadOnlyMemory<byte> bytes)
+    private static string? Text(ReadOnlyMemory<byte> bytes, bool isWhole)
     {
         try
         {
@@ -81,7 +81,10 @@ internal sealed class RequestText(CliContext context)
         }
         try
         {
-            return s_strict.GetString(bytes.Span);
+            // What was cut may end within a character.
+            var end = bytes.Length;
+            if (!isWhole) while (end > 0 && bytes.Length - end < 4 && bytes.Span[end - 1] >= 0x80) end--;
+            return s_strict.GetString(bytes.Span[..end]);
         }
         catch (DecoderFallbackException)
         {

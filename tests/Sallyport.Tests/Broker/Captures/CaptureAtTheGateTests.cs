@@ -114,6 +114,28 @@ public sealed class CaptureAtTheGateTests
         Assert.Equal("data: 1\n\ndata: 2\n\n", CaptureScene.Text((await scene.CapturedAsync()).AnswerBody));
     }
 
+    [Fact]
+    public async Task What_a_model_streams_piece_by_piece_is_found_across_its_events()
+    {
+        string[] pieces = ["Write to ja", "ne.d", "oe@exam", "ple.com", " please"];
+        await using var scene = await CaptureScene.StartAsync(async http =>
+        {
+            http.Response.ContentType = "text/event-stream; charset=utf-8";
+            foreach (var piece in pieces)
+            {
+                await http.Response.WriteAsync($"event: response.output_text.delta\ndata: {{\"type\":\"response.output_text.delta\",\"item_id\":\"msg_1\",\"delta\":\"{piece}\"}}\n\n");
+                await http.Response.Body.FlushAsync();
+            }
+            await http.Response.WriteAsync("data: {\"type\":\"response.completed\",\"text\":\"Write to jane.doe@example.com please\"}\n\n");
+        }, CaptureLevel.Redacted, [@"[\w.]+@[\w.]+\w"]);
+
+        Assert.Contains("oe@exam", await scene.SendAsync(Prompt), StringComparison.Ordinal);
+
+        var kept = CaptureScene.Text((await scene.CapturedAsync()).AnswerBody);
+        Assert.Equal(["Write to [redacted]", "", "", "", " please"], kept.Split("\"delta\":\"").Skip(1).Select(p => p[..p.IndexOf('"', StringComparison.Ordinal)]));
+        Assert.Contains("\"text\":\"Write to [redacted] please\"", kept, StringComparison.Ordinal);
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_packed_answer_is_kept_unpacked(bool holdsAKey)
     {
