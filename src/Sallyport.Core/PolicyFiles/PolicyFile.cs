@@ -8,6 +8,9 @@ namespace Sallyport.Core.PolicyFiles;
 /// <param name="Agents">In the order of the file.</param>
 public sealed record PolicyFile(string Text, YamlMap Root, IReadOnlyList<AgentPolicy> Agents)
 {
+    /// <summary>What the provider's side should look like; null where the file does not say.</summary>
+    public DesiredOrganization? Organization { get; init; }
+
     /// <summary>Where the record is sent, in the order of the file.</summary>
     public IReadOnlyList<SinkDefinition> Sinks { get; init; } = [];
 

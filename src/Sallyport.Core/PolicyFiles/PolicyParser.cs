@@ -32,10 +32,10 @@ public static class PolicyParser
         if (fields.Text("version", required: true) is { } version && version.Value != "1")
             problems.Add(version, $"this sally knows version 1 of the format, not {YamlProblems.Quote(version.Value)}");
         var agents = ReadAgents(fields, problems, providers);
-        OrganizationParser.Check(fields, problems);
+        var organization = OrganizationParser.Read(fields, problems, providers);
         var sinks = AlertParser.Read(fields, problems);
         fields.Finish();
-        return problems.Count > before ? null : new PolicyFile(text, (YamlMap)root!, agents) { Sinks = sinks };
+        return problems.Count > before ? null : new PolicyFile(text, (YamlMap)root!, agents) { Organization = organization, Sinks = sinks };
     }
 
     private static List<AgentPolicy> ReadAgents(YamlFields fields, YamlProblems problems, ProviderCatalog? providers)

@@ -35,7 +35,7 @@ public sealed class PolicyFileTests
             support-bot-prod:
               models: { allow: [gpt-5, gpt-5-mini] }
               rate_limits: { gpt-5: { requests_per_minute: 120, tokens_per_minute: 400000 } }
-              spend: { limit_usd_per_month: 200, alerts_usd: [50, 150] }
+              spend: { limit_usd_per_month: 200, alerts_usd: [50, 150], alert_recipients: [ops@example.com] }
               hosted_tools: { mcp: off }
               data_retention: organization_default
               service_accounts:
@@ -141,7 +141,9 @@ public sealed class PolicyFileTests
             "p.yaml:19:3: 'list' is here twice; the first is in line 7",
             "p.yaml:20:19: there is no sink 'nowhere'; describe it under 'sinks'",
             "p.yaml:21:21: 'type' must be one of: jsonl, syslog, splunk_hec, datadog, elastic, chronicle, otlp, webhook; not 'pigeon'",
-            "p.yaml:22:89: 'rotate_every' must be a number of days or hours, such as 90d or 12h",
+            "p.yaml:22:70: 'permissions' is missing for 's': to the provider, a key without any may do everything",
+            "p.yaml:22:73: 'credential' is missing",
+            "p.yaml:22:89: 'rotate_every' must be a number of days or hours, such as 90d or 12h, or never",
             "p.yaml:22:121: 'mcp' must be one of: on, off; not 'maybe'",
             "p.yaml:23:1: unknown key 'extra'; known here: version, agents, openai, sinks, alerts",
         ], problems);
