@@ -56,8 +56,4 @@ public sealed record ObservedAccount(string Id, string Name, string? Role, bool 
 
 /// <summary>A project's key.</summary>
 /// <param name="AccountId">Null where a person owns it.</param>
-/// <param name="Scopes">
-/// What was asked for when Sallyport made or last changed it, sorted, empty for everything; null where that is not known.
-/// The provider never tells a key's scopes.
-/// </param>
-public sealed record ObservedKey(string Id, string? Name, string? AccountId, IReadOnlyList<string>? Scopes);
+public sealed record ObservedKey(string Id, string? Name, string? AccountId);

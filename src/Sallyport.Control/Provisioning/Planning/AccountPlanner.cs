@@ -65,14 +65,14 @@ internal sealed class AccountPlanner(
             Add(new Remark { Project = project.Name, Subject = subject, Effect = StepEffect.Refused, After = $"the project has no role \"{account.Role}\": describe it under roles" });
             return;
         }
-        var has = there is not null && role is not null && found.Groups.Any(g => g.Id == there.Id && g.RoleIds.Contains(role.Id));
-        Add(has ? SettingsPlanner.Same(project.Name, subject, account.Role) : new GiveGroupRole(name, account.Role)
+        var isIn = there is not null ? found.Groups.FirstOrDefault(g => g.Id == there.Id) : null;
+        Add(isIn is not null && role is not null && isIn.RoleIds.Contains(role.Id) ? SettingsPlanner.Same(project.Name, subject, account.Role) : new GiveGroupRole(name, account.Role, isIn is not null)
         {
             Project = project.Name,
             Subject = subject,
             Effect = StepEffect.Create,
             After = account.Role,
-            Calls = [PlannedCall.PostToProject(found.Id, "groups", there?.Id ?? $"{{{name}}}", "roles")],
+            Calls = [isIn is null ? PlannedCall.Post("projects", found.Id, "groups") : PlannedCall.PostToProject(found.Id, "groups", isIn.Id, "roles")],
         });
     }
 
@@ -94,6 +94,9 @@ internal sealed class AccountPlanner(
                 return new ObservedAccount($"{{{account.Name}}}", account.Name, null, IsOurs: true);
             case [{ IsOurs: true } ours]:
                 return ours;
+            case [var one] when one.Id == observed.Credentials.GetValueOrDefault(account.Credential)?.Facts.GetValueOrDefault(KeyFacts.ServiceAccount):
+                // A rotation may have put another account in the place of the one that was made here.
+                return one;
             case [var one] when adopt:
                 Add(new AdoptAccount(account.Name, one.Id) { Project = project.Name, Subject = subject, Effect = StepEffect.Adopt, After = $"taken over ({one.Id})" });
                 return one;
@@ -165,7 +168,7 @@ internal sealed class AccountPlanner(
         }
         if (found.Keys.FirstOrDefault(k => k.Id == keyId) is not { } key) AddKey(account, known, subject, keyId);
         else if (key.AccountId != known.Id) Refuse(subject, $"{account.Credential} is not a key of this service account ({keyId}): name another credential, or remove it with `sally keys remove {account.Credential}`");
-        else PlanScopes(account, known, key, subject);
+        else PlanScopes(account, KeyFacts.ScopesOf(held), key, subject);
     }
 
     private void AddKey(DesiredServiceAccount account, ObservedAccount known, string subject, string? gone) => Add(new CreateKey(account, gone is not null)
@@ -178,9 +181,10 @@ internal sealed class AccountPlanner(
         Calls = [PlannedCall.Post("projects", found.Id, "service_accounts", known.Id, "api_keys")],
     });
 
-    private void PlanScopes(DesiredServiceAccount account, ObservedAccount known, ObservedKey key, string subject)
+    /// <param name="scopes">What the vault remembers that the key was given.</param>
+    private void PlanScopes(DesiredServiceAccount account, IReadOnlyList<string> scopes, ObservedKey key, string subject)
     {
-        if (key.Scopes is { } scopes && scopes.SequenceEqual(account.Scopes))
+        if (scopes.SequenceEqual(account.Scopes))
         {
             Add(SettingsPlanner.Same(project.Name, subject, $"{key.Id}, for {Scopes(scopes)}"));
         }
@@ -196,7 +200,7 @@ internal sealed class AccountPlanner(
                 Project = project.Name,
                 Subject = subject,
                 Effect = StepEffect.Change,
-                Before = key.Scopes is null ? "scopes that sally did not give it" : Scopes(key.Scopes),
+                Before = Scopes(scopes),
                 After = Scopes(account.Scopes),
                 Calls = [PlannedCall.Post("projects", found.Id, "api_keys", key.Id)],
             });

@@ -9,7 +9,8 @@ public sealed record ChangeRole(string Id, DesiredRole Role) : PlannedStep;
 public sealed record CreateGroup(string Name) : PlannedStep;
 
 /// <summary>Gives a group a role in the project. Both may be yet to be made.</summary>
-public sealed record GiveGroupRole(string Group, string Role) : PlannedStep;
+/// <param name="IsInProject">Whether it has another role there already; without one, the same call lets it in.</param>
+public sealed record GiveGroupRole(string Group, string Role, bool IsInProject) : PlannedStep;
 
 public sealed record CreateAccount(string Account) : PlannedStep;
 

@@ -35,8 +35,10 @@ public sealed class OrganizationPlannerTests
         HostedTools = new Dictionary<string, bool> { ["mcp"] = false, ["web_search"] = true },
         DataRetention = "none",
         Accounts = [new ObservedAccount("sa_1", "runtime", "member", true)],
-        Keys = [new ObservedKey("key_1", "sally-bot-x", "sa_1", ["api.model.read", "api.responses.write"])],
+        Keys = [new ObservedKey("key_1", "sally-bot-x", "sa_1")],
     };
+
+    private static readonly Dictionary<string, string> s_facts = new() { ["key_id"] = "key_1", ["project"] = "proj_1", ["scopes"] = "api.responses.write api.model.read" };
 
     [Fact]
     public void From_nothing_everything_is_made_in_an_order_in_which_it_can_be()
@@ -93,11 +95,8 @@ public sealed class OrganizationPlannerTests
         { "tools", s_asDesired with { HostedTools = null }, "! projects.bot.hosted_tools: the provider has no such setting for the project" },
         { "retention", s_asDesired with { DataRetention = "organization_default" }, "~ projects.bot.data_retention: organization_default -> none" },
         { "role", s_asDesired with { Accounts = [new ObservedAccount("sa_1", "runtime", "owner", true)] }, "~ projects.bot.service_accounts.runtime.role: owner -> member" },
-        { "scopes", s_asDesired with { Keys = [new ObservedKey("key_1", null, "sa_1", ["api.model.read"])] }, "~ projects.bot.service_accounts.runtime.key: api.model.read -> api.model.read, api.responses.write" },
-        { "scopes", s_asDesired with { Keys = [new ObservedKey("key_1", null, "sa_1", null)] }, "~ projects.bot.service_accounts.runtime.key: scopes that sally did not give it -> api.model.read, api.responses.write" },
-        { "scopes", s_asDesired with { Keys = [new ObservedKey("key_1", null, "sa_1", [])] }, "~ projects.bot.service_accounts.runtime.key: everything -> api.model.read, api.responses.write" },
         { "key", s_asDesired with { Keys = [] }, "+ projects.bot.service_accounts.runtime.key: key_1 is gone at the provider; a new one, kept as openai/bot, for api.model.read, api.responses.write" },
-        { "key", s_asDesired with { Keys = [new ObservedKey("key_1", null, "sa_2", [])] }, "! projects.bot.service_accounts.runtime.key: openai/bot is not a key of this service account (key_1): name another credential, or remove it with `sally keys remove openai/bot`" },
+        { "key", s_asDesired with { Keys = [new ObservedKey("key_1", null, "sa_2")] }, "! projects.bot.service_accounts.runtime.key: openai/bot is not a key of this service account (key_1): name another credential, or remove it with `sally keys remove openai/bot`" },
     };
 
     [Theory]
@@ -115,7 +114,7 @@ public sealed class OrganizationPlannerTests
         {
             Alerts = [.. s_asDesired.Alerts, new ObservedAlert("alert_2", 100, ["x@example.com"], null)],
             Accounts = [.. s_asDesired.Accounts, new ObservedAccount("sa_9", "old", "owner", false)],
-            Keys = [.. s_asDesired.Keys, new ObservedKey("key_8", "spare", "sa_1", null), new ObservedKey("key_9", "laptop", null, null)],
+            Keys = [.. s_asDesired.Keys, new ObservedKey("key_8", "spare", "sa_1"), new ObservedKey("key_9", "laptop", null)],
         };
         var plan = Plan(There(more, new ObservedProject { Id = "proj_2", Name = "Default project" }));
 
@@ -166,6 +165,23 @@ public sealed class OrganizationPlannerTests
         Assert.Contains("openai/bot is a key of another project (proj_7)", Assert.Single(Plan(elsewhere).Differing).Line, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("api.model.read", "~ projects.bot.service_accounts.runtime.key: api.model.read -> api.model.read, api.responses.write")]
+    [InlineData("", "~ projects.bot.service_accounts.runtime.key: everything -> api.model.read, api.responses.write")]
+    public void A_key_that_was_given_other_scopes_is_changed(string given, string line)
+    {
+        var there = There(s_asDesired) with { Credentials = Holding(new Dictionary<string, string>(s_facts) { ["scopes"] = given }) };
+        Assert.Equal(line, Assert.Single(Plan(there).Differing).Line);
+    }
+
+    [Fact]
+    public void An_account_that_a_rotation_put_in_place_of_the_first_is_ours()
+    {
+        var there = There(s_asDesired with { Accounts = [new ObservedAccount("sa_2", "runtime", "member", false)], Keys = [new ObservedKey("key_1", null, "sa_2")] });
+        Assert.NotEmpty(Plan(there).Differing);
+        Assert.Empty(Plan(there with { Credentials = Holding(new Dictionary<string, string>(s_facts) { ["service_account"] = "sa_2" }) }).Differing);
+    }
+
     [Fact]
     public void A_key_for_no_scope_is_never_asked_for()
     {
@@ -204,7 +220,7 @@ public sealed class OrganizationPlannerTests
             "+ projects.bot.service_accounts.runtime.group: gateways",
             "+ projects.bot.service_accounts.runtime.key: kept as openai/bot, for api.model.read, api.responses.write",
         ], OrganizationPlanner.Plan(desired, new ObservedOrganization(), adopt: false).Steps.Select(s => s.Line).Take(7));
-        Assert.Contains("POST /v1/projects/{bot}/groups/{gateways}/roles", OrganizationPlanner.Plan(desired, new ObservedOrganization(), adopt: false).Steps.SelectMany(s => s.Calls).Select(c => c.ToString()));
+        Assert.Contains("POST /v1/organization/projects/{bot}/groups", OrganizationPlanner.Plan(desired, new ObservedOrganization(), adopt: false).Steps.SelectMany(s => s.Calls).Select(c => c.ToString()));
 
         var there = There(s_asDesired with
         {
@@ -223,7 +239,7 @@ public sealed class OrganizationPlannerTests
     private static ObservedOrganization There(params ObservedProject[] projects) => new()
     {
         Projects = projects,
-        Credentials = Holding(new Dictionary<string, string> { ["key_id"] = "key_1", ["project"] = "proj_1" }),
+        Credentials = Holding(s_facts),
     };
 
     private static Dictionary<string, Credential> Holding(IReadOnlyDictionary<string, string> facts) => new()
