@@ -45,6 +45,7 @@ fi
 
 # What cannot be installed, the tests that need it skip, with the reason.
 [[ $fast ]] || install_packages "to try the desktop keyring" dbus-daemon gnome-keyring libsecret-tools || true
+[[ $fast ]] || install_packages "to try syslog" rsyslog rsyslog-gnutls || true
 
 for project in tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)

@@ -15,6 +15,7 @@ internal static class KeyTry
     {
         if (offline) return "not tried (--offline)";
         if (EffectiveSettings.Load(context.Home, context.Environment).LoginOffline) return "not tried (login.offline)";
+        if (provider == SinkProvider.Instance) return "not tried (sally sinks test NAME does)";
         if (provider.Probe is not { } probe) return $"not tried ({provider.Title} has no harmless call for it)";
         var trial = new KeyTrial(provider, probe, UpstreamRedirection.Of(context));
         context.Tell($"trying the key: {trial.Call}");

@@ -29,7 +29,7 @@ public sealed class EventText(EventOrigin origin, SecretPatterns? secrets)
     {
         var text = Encode(sinkEvent, format);
         if (secrets is null || secrets.MaxLength == 0) return text;
-        var searchable = Rewrite(text, s_searchable);
+        var searchable = Searchable(text);
         return secrets.Find(searchable, out _, out _) < 0 ? text : Redacted(sinkEvent, searchable);
     }
 
@@ -51,13 +51,25 @@ public sealed class EventText(EventOrigin origin, SecretPatterns? secrets)
         return buffer.WrittenSpan.ToArray();
     }
 
+    private static byte[] Searchable(byte[] text)
+    {
+        try
+        {
+            return Rewrite(text, s_searchable);
+        }
+        catch (InvalidOperationException)
+        {
+            return text; // Half of a character: nothing that sally writes.
+        }
+    }
+
     private byte[] Redacted(SinkEvent sinkEvent, byte[] searchable)
     {
         try
         {
             return Rewrite(Scrub(searchable), default);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // The secret held the JSON together. Who it was remains in the journal, by its number.
             return Encode(sinkEvent with { Entry = new() { Type = sinkEvent.Type, Reason = "[redacted]" }, Raw = "{}"u8.ToArray() }, SinkFormat.Ocsf);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Sallyport.Control.Sinks.Formats;
@@ -9,7 +10,7 @@ internal static class NativeFormat
     {
         if (sinkEvent.Source == SinkSource.Journal)
         {
-            json.WriteRawValue(sinkEvent.Raw.Span, skipInputValidation: true);
+            WriteRaw(json, sinkEvent.Raw);
             return;
         }
         json.WriteStartObject();
@@ -23,17 +24,21 @@ internal static class NativeFormat
         json.WriteEndObject();
     }
 
-    /// <summary>What a provider gave, as JSON where it is JSON: it must not break out of its place.</summary>
-    internal static void WriteRaw(Utf8JsonWriter json, ReadOnlyMemory<byte> raw)
+    /// <summary>
+    /// As it stands where it is JSON in ASCII, as the journal writes it. Anything else, from a provider or from whoever
+    /// wrote into the journal's files, is written anew or as a text: it must not break out of its place.
+    /// </summary>
+    private static void WriteRaw(Utf8JsonWriter json, ReadOnlyMemory<byte> raw)
     {
         try
         {
             using var document = JsonDocument.Parse(raw);
-            document.RootElement.WriteTo(json);
+            if (Ascii.IsValid(raw.Span)) json.WriteRawValue(raw.Span, skipInputValidation: true);
+            else document.RootElement.WriteTo(json);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            json.WriteStringValue(raw.Span);
+            json.WriteStringValue(Encoding.UTF8.GetString(raw.Span));
         }
     }
 }

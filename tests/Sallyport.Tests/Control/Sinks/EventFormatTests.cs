@@ -122,6 +122,22 @@ public sealed class EventFormatTests
         Parse(text);
     }
 
+    [Theory, InlineData("{\"a\":1}{\"forged\":2}"), InlineData("{\"a\":\"\u00e9\u2028\"}"), InlineData("{\"a\":\"\\ud800\"}"), InlineData("{\"a"), InlineData("")]
+    public void A_line_that_somebody_else_wrote_into_the_journal_does_not_break_out_of_its_place(string raw)
+    {
+        using var secret = Secret.CopyOf("CANARY-0123456789");
+        var facts = new Credential { Name = "openai/prod", Provider = "openai", KeyType = "project", Fingerprint = "", LastFour = "", Version = 1, Created = default, Rotated = default };
+        var guarded = new EventText(SinkScene.Text.Origin, new SecretPatterns([new OpenCredential(facts, secret)]));
+
+        foreach (var text in new[] { SinkScene.Text, guarded })
+        {
+            var written = text.Write(Of(s_full) with { Raw = Encoding.UTF8.GetBytes(raw) }, SinkFormat.Native);
+
+            Assert.True(Ascii.IsValid(written));
+            Parse(Encoding.ASCII.GetString(written));
+        }
+    }
+
     [Theory, InlineData(SinkFormat.Ocsf), InlineData(SinkFormat.Ecs), InlineData(SinkFormat.Native)]
     public void A_secret_of_the_vault_that_got_into_an_event_is_taken_out(SinkFormat format)
     {

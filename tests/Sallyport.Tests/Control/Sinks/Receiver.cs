@@ -23,7 +23,14 @@ internal sealed class Receiver : IAsyncDisposable
 
     public static async Task<Receiver> StartAsync(TestAuthority authority, Func<Received, (int Status, string Body)> answer)
     {
-        var receiver = new Receiver { Answer = request => (answer(request).Status, answer(request).Body, []) };
+        var receiver = new Receiver
+        {
+            Answer = request =>
+            {
+                var (status, body) = answer(request);
+                return (status, body, []);
+            },
+        };
         receiver._server = await TestUpstream.StartAsync(authority, receiver.HandleAsync, HttpProtocols.Http1AndHttp2);
         return receiver;
     }
@@ -35,7 +42,7 @@ internal sealed class Receiver : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var received = new Received(
             context.Request.Path + context.Request.QueryString,
-            new HeaderDictionary(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value)), await reader.ReadToEndAsync());
+            new HeaderDictionary(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase)), await reader.ReadToEndAsync());
         var (status, body, headers) = Answer(received);
         _requests.Enqueue(received);
         context.Response.StatusCode = status;
