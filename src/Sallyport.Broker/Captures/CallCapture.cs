@@ -29,6 +29,7 @@ internal sealed class CallCapture
     private readonly Action<string> _warn;
     private readonly CaptureSide _up;
     private readonly CaptureSide _down;
+    private readonly StreamedMessages? _streamed;
     private bool _isClosed;
 
     private CallCapture(Exchange x, CaptureStore store, CaptureWriter writer, TimeProvider time, Action<string> warn)
@@ -40,6 +41,8 @@ internal sealed class CallCapture
         var room = store.Options.MaxCallBytes - RoomForEnd;
         _up = new CaptureSide(new RedactionChain(x.Leaks?.Patterns, StandIn, patterns), room / 4 * RequestQuarters);
         _down = new CaptureSide(new RedactionChain(x.Leaks?.Patterns, StandIn, patterns), room);
+        // What a model says is cut into many messages; what an agent says is not.
+        if (_isSocket && patterns.Count > 0) _streamed = new StreamedMessages(patterns);
         Sent = new SocketTap(this, isFromClient: true);
         Received = new SocketTap(this, isFromClient: false);
     }
@@ -87,6 +90,7 @@ internal sealed class CallCapture
     public void Message(bool isFromClient, ReadOnlySpan<byte> bytes, bool isLast)
     {
         if (isFromClient) Take(_up, CaptureRecordKind.MessageUpEnd, CaptureRecordKind.MessageUp, bytes, isLast);
+        else if (_streamed is not null) TakeStreamed(bytes, isLast);
         else Take(_down, CaptureRecordKind.MessageDownEnd, CaptureRecordKind.MessageDown, bytes, isLast);
     }
 
@@ -109,13 +113,14 @@ internal sealed class CallCapture
             try
             {
                 Rest(_up, CaptureRecordKind.RequestBody, CaptureRecordKind.MessageUp);
+                _streamed?.End(WriteStreamed);
                 Rest(_down, CaptureRecordKind.AnswerBody, CaptureRecordKind.MessageDown);
                 return _writer.Complete(Elapsed, JsonSerializer.SerializeToUtf8Bytes(
                     new CaptureEnd
                     {
                         RequestOmittedBytes = _up.OmittedBytes,
                         AnswerOmittedBytes = _down.OmittedBytes,
-                        Redactions = _up.Chain.Found + _down.Chain.Found,
+                        Redactions = _up.Chain.Found + _down.Chain.Found + (_streamed?.Found ?? 0),
                         Rule = _x.Failure,
                     }, CaptureJson.Default.CaptureEnd));
             }
@@ -189,13 +194,33 @@ internal sealed class CallCapture
         }
     }
 
+    private void TakeStreamed(ReadOnlySpan<byte> bytes, bool isLast)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) throw new RefusedBodyException();
+            if (_down.Skips(bytes.Length)) return;
+            try
+            {
+                _streamed!.Next(bytes, isLast, Elapsed, WriteStreamed);
+            }
+            catch (IOException e)
+            {
+                throw Refuse(e);
+            }
+        }
+    }
+
+    private void WriteStreamed(ReadOnlySpan<byte> bytes, bool isLast, TimeSpan at) =>
+        Write(_down, isLast ? CaptureRecordKind.MessageDownEnd : CaptureRecordKind.MessageDown, CaptureRecordKind.MessageDown, _down.Chain.Next(bytes, isLast), isWanted: isLast, at);
+
     /// <param name="isWanted">Whether it is written even if it is empty, since it ends a message.</param>
-    private void Write(CaptureSide side, CaptureRecordKind kind, CaptureRecordKind part, ReadOnlySpan<byte> bytes, bool isWanted)
+    private void Write(CaptureSide side, CaptureRecordKind kind, CaptureRecordKind part, ReadOnlySpan<byte> bytes, bool isWanted, TimeSpan? at = null)
     {
         if (bytes.IsEmpty && !isWanted) return;
         var room = side.Room(_writer.Bytes, bytes.Length);
-        if (room == bytes.Length) _writer.Write(kind, part, Elapsed, bytes);
-        else if (room > 0) _writer.Write(part, part, Elapsed, bytes[..room]);
+        if (room == bytes.Length) _writer.Write(kind, part, at ?? Elapsed, bytes);
+        else if (room > 0) _writer.Write(part, part, at ?? Elapsed, bytes[..room]);
     }
 
     /// <summary>What redaction still held back, of a stream that was cut.</summary>

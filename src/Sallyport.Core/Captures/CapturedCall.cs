@@ -28,8 +28,8 @@ public sealed class CapturedCall
     public ReadOnlyMemory<byte> AnswerHead => _answerHead.WrittenMemory;
     public ReadOnlyMemory<byte> AnswerBody => _answerBody.WrittenMemory;
 
-    /// <summary>Of a WebSocket, both directions, in the order in which they ended.</summary>
-    public IReadOnlyList<CapturedMessage> Messages => _messages;
+    /// <summary>Of a WebSocket, both directions, in the order in which they came.</summary>
+    public IReadOnlyList<CapturedMessage> Messages { get; private set; } = [];
 
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static CapturedCall Read(CaptureFolder folder, string id, Secret key)
@@ -44,6 +44,8 @@ public sealed class CapturedCall
         var reader = new CaptureReader(file, id, key);
         foreach (var record in reader.Records()) call.Take(record);
         foreach (var (isFromAgent, (since, content)) in call._begun) call._messages.Add(new CapturedMessage(isFromAgent, since, content.WrittenMemory, IsWhole: false));
+        // One that waited for its redaction was written later than it came.
+        call.Messages = [.. call._messages.OrderBy(m => m.Elapsed)];
         call.State = reader.State;
         return call;
     }

@@ -38,7 +38,7 @@ internal sealed class EventStreamRedactor(IReadOnlyList<Regex> patterns)
     {
         var bytes = _event.WrittenSpan.ToArray();
         _event.ResetWrittenCount();
-        _texts.Add(bytes, Data(bytes), Pass);
+        _texts.Add(bytes, Data(bytes), default, Pass);
     }
 
     /// <summary>The event's data; nothing where it takes several lines, which none of the providers sends.</summary>
@@ -51,5 +51,5 @@ internal sealed class EventStreamRedactor(IReadOnlyList<Regex> patterns)
         return length < 0 ? start..bytes.Length : start..(start + length);
     }
 
-    private void Pass(ReadOnlySpan<byte> bytes) => _out.Write(bytes);
+    private void Pass(ReadOnlySpan<byte> bytes, TimeSpan at) => _out.Write(bytes);
 }

@@ -1,9 +1,13 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Sallyport.Core.Leaks;
+
+/// <summary>Takes an event; valid during the call only.</summary>
+/// <param name="at">When it came, as it was added with.</param>
+public delegate void TakeEvent(ReadOnlySpan<byte> bytes, TimeSpan at);
 
 /// <summary>
 /// Takes what fits a pattern out of text that streams in pieces, one JSON event each, as models answer: pieces of one text
@@ -16,13 +20,14 @@ public sealed class StreamedTextRedactor(IReadOnlyList<Regex> patterns, int wind
 
     private readonly Dictionary<string, TextLane> _lanes = new(StringComparer.Ordinal);
     private readonly Queue<Event> _held = new();
+    private readonly ArrayBufferWriter<byte> _redacted = new();
     private long _heldBytes;
 
     /// <summary>How much was taken out.</summary>
     public int Found => _lanes.Values.Sum(l => l.Found);
 
     /// <summary>Takes an event whose JSON stands at <paramref name="json"/>; hands on what is decided.</summary>
-    public void Add(byte[] bytes, Range json, Action<ReadOnlySpan<byte>> pass)
+    public void Add(byte[] bytes, Range json, TimeSpan at, TakeEvent pass)
     {
         var (offset, length) = json.GetOffsetAndLength(bytes.Length);
         List<Part> parts = [];
@@ -31,34 +36,41 @@ public sealed class StreamedTextRedactor(IReadOnlyList<Regex> patterns, int wind
             if (!_lanes.TryGetValue(piece.Lane, out var lane)) _lanes[piece.Lane] = lane = new TextLane(patterns, window);
             parts.Add(new Part(lane, offset + piece.Start, piece.Length, lane.Append(piece.Text), piece.Text));
         }
-        _held.Enqueue(new Event(bytes, parts));
+        _held.Enqueue(new Event(bytes, parts, at));
         _heldBytes += bytes.Length;
         while (_held.TryPeek(out var first) && (_held.Count > MaxHeld || _heldBytes > MaxHeldBytes || first.Parts.All(p => p.IsDecided))) PassFirst(pass);
     }
 
     /// <summary>Nothing follows.</summary>
-    public void End(Action<ReadOnlySpan<byte>> pass)
+    public void End(TakeEvent pass)
     {
         foreach (var lane in _lanes.Values) lane.End();
         while (_held.Count > 0) PassFirst(pass);
     }
 
-    private void PassFirst(Action<ReadOnlySpan<byte>> pass)
+    private void PassFirst(TakeEvent pass)
     {
-        var (bytes, parts) = _held.Dequeue();
+        var (bytes, parts, came) = _held.Dequeue();
         _heldBytes -= bytes.Length;
+        _redacted.ResetWrittenCount();
         var at = 0;
         foreach (var part in parts)
         {
             if (part.Lane.Redact(part.From, part.Text) is not { } redacted) continue;
-            pass(bytes.AsSpan(at, part.Start - at));
-            pass([(byte)'"', .. JsonEncodedText.Encode(redacted, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"']);
+            _redacted.Write(bytes.AsSpan(at, part.Start - at));
+            _redacted.Write([(byte)'"', .. JsonEncodedText.Encode(redacted, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"']);
             at = part.Start + part.Length;
         }
-        pass(bytes.AsSpan(at));
+        if (at == 0)
+        {
+            pass(bytes, came);
+            return;
+        }
+        _redacted.Write(bytes.AsSpan(at));
+        pass(_redacted.WrittenSpan, came);
     }
 
-    private sealed record Event(byte[] Bytes, List<Part> Parts);
+    private sealed record Event(byte[] Bytes, List<Part> Parts, TimeSpan Came);
 
     private sealed record Part(TextLane Lane, int Start, int Length, long From, string Text)
     {

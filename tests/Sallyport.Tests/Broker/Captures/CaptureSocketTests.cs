@@ -54,6 +54,41 @@ public sealed class CaptureSocketTests
     }
 
     [Fact]
+    public async Task What_a_model_says_in_many_messages_is_found_across_them_and_they_keep_their_order()
+    {
+        string[] pieces = ["Write to ja", "ne.d", "oe@exam", "ple.com", " please"];
+        await using var scene = await CaptureScene.StartAsync(async http =>
+        {
+            using var socket = await http.WebSockets.AcceptWebSocketAsync();
+            while (await ReceiveAsync(socket) is not null)
+            {
+                foreach (var piece in pieces) await SendAsync(socket, $$"""{"type":"response.output_text.delta","item_id":"msg_1","delta":"{{piece}}"}""");
+                await SendAsync(socket, """{"type":"response.done"}""");
+            }
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        }, CaptureLevel.Redacted, [@"[\w.]+@[\w.]+\w"]);
+        using var client = scene.Gate.Client();
+        using (var socket = new ClientWebSocket())
+        {
+            socket.Options.SetRequestHeader("x-api-key", scene.Gate.Placeholder);
+            await socket.ConnectAsync(new Uri($"wss://{GateFixture.Host}/v1/realtime"), client, Token);
+            for (var i = 0; i < 2; i++)
+            {
+                await SendAsync(socket, $$"""{"ask":{{i}}}""");
+                // The agent gets each message as it comes, although the capture waits for what follows.
+                for (var answer = ""; !answer.Contains("response.done", StringComparison.Ordinal);) answer = (await ReceiveAsync(socket))!;
+            }
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Token);
+        }
+
+        var messages = (await scene.CapturedAsync()).Messages.Select(m => CaptureScene.Text(m.Content)).ToList();
+        string[] kept = ["Write to [redacted]", "", "", "", " please"];
+        string[] answers = [.. kept.Select(k => $$"""{"type":"response.output_text.delta","item_id":"msg_1","delta":"{{k}}"}"""), """{"type":"response.done"}"""];
+        Assert.Equal(answers.Concat(answers), messages.Where(m => !m.Contains("ask", StringComparison.Ordinal)));
+        Assert.Equal(14, messages.Count);
+    }
+
+    [Fact]
     public async Task A_flood_of_tiny_messages_takes_no_more_of_the_disk_than_a_call_may()
     {
         await using var scene = await CaptureScene.StartAsync(async http =>
