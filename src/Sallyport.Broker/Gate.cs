@@ -105,9 +105,9 @@ public sealed class Gate : IAsyncDisposable
 
         var denials = new TunnelDenials(options.Journal);
         var tunnel = new BlindTunnel(options.Journal, denials, options.Redirects, options.Policy, freezer, options.Time);
-        var connect = new ConnectEntrance(sessions, claims, tunnel, denials);
+        var connect = new ConnectEntrance(sessions, claims, tunnel, denials, options.MaxConnections);
         var tls = new InterceptedTls(claims, new LeafCache(authority), denials);
-        var host = BuildHost(options, connect, tls);
+        var host = BuildHost(options, connect, tls, denials);
         var server = host.Services.GetRequiredService<IServer>();
         try
         {
@@ -133,8 +133,9 @@ public sealed class Gate : IAsyncDisposable
         };
     }
 
-    private static WebApplication BuildHost(GateOptions options, ConnectEntrance connect, InterceptedTls tls)
+    private static WebApplication BuildHost(GateOptions options, ConnectEntrance connect, InterceptedTls tls, TunnelDenials denials)
     {
+        var strangers = new ConnectionSlots();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(sockets => sockets.NoDelay = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -148,7 +149,7 @@ public sealed class Gate : IAsyncDisposable
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
                 ConnectionDelegate? plain = null;
-                listen.Use(next => new ConnectionEntrance(connect, next, () => plain!).OnConnectionAsync);
+                listen.Use(next => new ConnectionEntrance(connect, next, () => plain!, strangers, denials, options.MaxConnections).OnConnectionAsync);
                 listen.UseHttps(tls.Options);
                 // Innermost: what lies behind TLS, for connections that carry none.
                 listen.Use(next => plain = next);

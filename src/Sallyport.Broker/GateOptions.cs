@@ -42,6 +42,9 @@ public sealed record GateOptions
     /// <summary>How much of a body is read before it is decided on.</summary>
     public long InspectBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>How many connections a session may have open; as many again may be open that show no session yet.</summary>
+    public int MaxConnections { get; init; } = 16_384;
+
     /// <summary>The loopback port of <c>/metrics</c>; null, the default, for none, 0 for any free one.</summary>
     public int? MetricsPort { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Sallyport.Broker.Egress;
 using Sallyport.Broker.Sessions;
@@ -10,7 +11,7 @@ namespace Sallyport.Broker.Entrances;
 /// Answers CONNECT. A host that the session has a credential for is intercepted; every other is tunnelled blind.
 /// Without the session's password the answer is 407, and the client may try again on the same connection.
 /// </summary>
-internal sealed class ConnectEntrance(SessionTable sessions, HostClaims claims, BlindTunnel tunnel, TunnelDenials denials)
+internal sealed class ConnectEntrance(SessionTable sessions, HostClaims claims, BlindTunnel tunnel, TunnelDenials denials, int mostConnections)
 {
     private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(30);
 
@@ -34,6 +35,16 @@ internal sealed class ConnectEntrance(SessionTable sessions, HostClaims claims, 
             {
                 var denial = new Denial(Rule.BadTarget, "not a host and port");
                 await denials.WriteAsync(session, TerminalText.Escape(head.Authority), denial);
+                await AnswerAsync(connection, ProxyAnswer.Of(denial));
+                return;
+            }
+            // It counts for its session from here on.
+            connection.Features.Get<ConnectionSlots.Slot>()?.Dispose();
+            using var slot = session.Connections.TryTake(mostConnections, out var isFirst);
+            if (slot is null)
+            {
+                var denial = new Denial(Rule.TooManyConnections, string.Create(CultureInfo.InvariantCulture, $"{mostConnections} of session {session.Id}"));
+                if (isFirst) await denials.WriteAsync(session, target.ToString(), denial);
                 await AnswerAsync(connection, ProxyAnswer.Of(denial));
                 return;
             }

@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Sallyport.Broker.Sessions;
+using Sallyport.Core.Policy;
 
 namespace Sallyport.Broker.Entrances;
 
@@ -9,7 +12,7 @@ namespace Sallyport.Broker.Entrances;
 /// them: <c>CONNECT</c> is the forward proxy, 0x16 is TLS from a client that was steered here, all else is HTTP spoken
 /// to the gate itself.
 /// </summary>
-internal sealed class ConnectionEntrance(ConnectEntrance connect, ConnectionDelegate tls, Func<ConnectionDelegate> plain)
+internal sealed class ConnectionEntrance(ConnectEntrance connect, ConnectionDelegate tls, Func<ConnectionDelegate> plain, ConnectionSlots strangers, TunnelDenials denials, int mostConnections)
 {
     private const byte TlsHandshake = 0x16;
     private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(30);
@@ -18,6 +21,14 @@ internal sealed class ConnectionEntrance(ConnectEntrance connect, ConnectionDele
 
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
+        // Whose it is shows later, if at all; until then all that are nobody's share one limit.
+        using var slot = strangers.TryTake(mostConnections, out var isFirst);
+        if (slot is null)
+        {
+            if (isFirst) await denials.WriteAsync(null, null, new Denial(Rule.TooManyConnections, string.Create(CultureInfo.InvariantCulture, $"{mostConnections} that show no session")));
+            return;
+        }
+        connection.Features.Set(slot);
         var kind = await SniffAsync(connection);
         switch (kind)
         {

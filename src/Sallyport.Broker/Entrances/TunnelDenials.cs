@@ -4,10 +4,10 @@ using Sallyport.Core.Policy;
 
 namespace Sallyport.Broker.Entrances;
 
-/// <summary>Counts and writes down a tunnel that was refused.</summary>
+/// <summary>Counts and writes down a tunnel, or any connection, that was refused.</summary>
 internal sealed class TunnelDenials(IJournal journal)
 {
-    public async Task WriteAsync(Session? session, string host, Denial denial)
+    public async Task WriteAsync(Session? session, string? host, Denial denial)
     {
         session?.CountDenied();
         try

@@ -67,6 +67,9 @@ public sealed class Session
         return null;
     }
 
+    /// <summary>The connections that came in with its proxy password.</summary>
+    internal ConnectionSlots Connections { get; } = new();
+
     internal bool Authenticates(ReadOnlySpan<byte> password) =>
         CryptographicOperations.FixedTimeEquals(password, _passwordBytes);
 

@@ -81,6 +81,7 @@ internal sealed class GateHost : IAsyncDisposable
                 Captures = new CaptureStore(context.Home, captureKey, CaptureSettings.Of(settings), context.Time),
                 SpikeFactor = settings.SpikeFactor,
                 InspectBytes = settings.InspectBytes,
+                MaxConnections = settings.MaxConnections,
                 TripwireFreezes = settings.TripwireFreezes,
                 MetricsPort = options.Kind == AttachOptions.ServeKind && settings.MetricsPort > 0 ? settings.MetricsPort : null,
                 Telemetry = TelemetrySettings.Of(settings, ring, providers),

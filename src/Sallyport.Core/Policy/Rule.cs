@@ -44,6 +44,7 @@ public enum Rule
     TokenLimit,
     ImageLimit,
     ConcurrencyLimit,
+    TooManyConnections,
     BudgetSpent,
     NoPrice,
     MeterUnavailable,

@@ -32,6 +32,8 @@ public sealed class EffectiveSettings
     /// <summary>0 for never.</summary>
     public int SpikeFactor => (int)Integer(SettingTable.SpikeFactor);
 
+    public int MaxConnections => (int)Integer(SettingTable.MaxConnections);
+
     public long InspectBytes => Integer(SettingTable.InspectBytes);
 
     public bool TripwireFreezes => Get(SettingTable.TripwireFreezes).Text == "true";

@@ -25,6 +25,17 @@ public static class SettingTable
         Summary = "How much of a request's body, or of a WebSocket message, is held to decide on it where a policy depends on it; what decides must come within it.",
     };
 
+    public static SettingDefinition MaxConnections { get; } = new()
+    {
+        Name = "gate.max_connections",
+        Type = SettingType.Integer,
+        Default = "16384",
+        Least = 16,
+        Most = 1_000_000,
+        Variable = "SALLYPORT_GATE_MAX_CONNECTIONS",
+        Summary = "How many connections one session may have open at a time; as many again may be open that show no session yet. A request or stream of HTTP/2 is none of its own.",
+    };
+
     public static SettingDefinition TripwireFreezes { get; } = new()
     {
         Name = "gate.tripwire_freezes",
@@ -163,7 +174,7 @@ public static class SettingTable
     };
 
     public static IReadOnlyList<SettingDefinition> All { get; } =
-        [SpikeFactor, CaptureMaxBytes, CaptureMaxCallBytes, CaptureRetentionDays, InspectBytes, GatePort, TripwireFreezes, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode, SinksMaxPendingBytes, OtlpCredential, OtlpEndpoint];
+        [SpikeFactor, CaptureMaxBytes, CaptureMaxCallBytes, CaptureRetentionDays, InspectBytes, MaxConnections, GatePort, TripwireFreezes, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode, SinksMaxPendingBytes, OtlpCredential, OtlpEndpoint];
 
     public static SettingDefinition? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 }

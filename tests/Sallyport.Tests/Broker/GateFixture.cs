@@ -104,6 +104,7 @@ internal sealed class GateFixture : IAsyncDisposable
             UsageStore = choices.UsageStore,
             Telemetry = choices.Telemetry,
             Captures = choices.Captures,
+            MaxConnections = choices.MaxConnections,
             MetricsPort = choices.Metrics ? 0 : null,
             Warn = warnings.Add,
             Time = choices.Time,
@@ -197,6 +198,7 @@ internal sealed class SessionSetup
         };
     }
 
+    public int MaxConnections { get; set; } = 1000;
     public bool Metrics { get; set; }
     public TelemetryOptions? Telemetry { get; set; }
     public CaptureStore? Captures { get; set; }

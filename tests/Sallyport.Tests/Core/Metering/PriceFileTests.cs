@@ -25,6 +25,11 @@ public sealed class PriceFileTests : IDisposable
     [InlineData("gpt-5-mini", 0.25)]
     [InlineData("claude-sonnet-4-5-20250929", 3)]
     [InlineData("gemini-2.5-flash", 0.3)]
+    [InlineData("claude-opus-5", 5)]
+    [InlineData("claude-opus-5-5", 4)]
+    [InlineData("claude-opus-5-20260724", 5)]
+    [InlineData("claude-fable-5-2", 8)]
+    [InlineData("gpt-6.2-sol", 2)]
     public void A_model_is_found_by_its_name_and_by_its_dated_name(string model, double input) =>
         Assert.Equal((decimal)input, PriceTableLoader.BuiltIn.Find(model)!.Input);
 
