@@ -9,7 +9,8 @@ namespace Sallyport.Cli.Output;
 /// </summary>
 public sealed class Table(CliContext context, params string[] columns)
 {
-    private const int Gap = 2;
+    /// <summary>Spaces between two columns.</summary>
+    internal const int Gap = 2;
     private const int NarrowestColumn = 10;
 
     private readonly List<Cell[]> _rows = [];

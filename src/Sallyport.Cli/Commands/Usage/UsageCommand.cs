@@ -59,15 +59,26 @@ public static class UsageCommand
             context.Tell("nothing was used in this time");
             return;
         }
-        var table = new Table(context, by, "requests", "input", "cached", "output", "cost", "over time");
-        foreach (var sum in sums)
-        {
-            var total = sum.Total;
-            var mark = total.Estimated > 0 ? "~" : "";
-            table.Add(sum.Name, UsageShown.Count(total.Requests), mark + UsageShown.Count(total.Input), UsageShown.Count(total.CachedInput),
-                mark + UsageShown.Count(total.Output), mark + UsageShown.Usd(total.NanoUsd) + (total.Unpriced > 0 ? "+" : ""), UsageShown.Sparkline(sum.Slots));
-        }
+        string[] columns = [by, "requests", "input", "cached", "output", "cost", "over time"];
+        var rows = sums.Select(Figures).ToList();
+        // A line that wraps is no picture any more: it gets as many signs as there is room for.
+        var others = columns.Take(columns.Length - 1).Select((name, i) => rows.Select(r => r[i].Length).Append(name.Length).Max() + Table.Gap).Sum();
+        var room = context.OutIsTerminal ? context.Width - others : int.MaxValue;
+        var table = new Table(context, columns);
+        foreach (var (sum, figures) in sums.Zip(rows))
+            table.Add([.. figures.Select(f => new Cell(f)), new Cell(UsageShown.Sparkline(sum.Slots, room))]);
         table.Write();
+    }
+
+    private static string[] Figures(UsageSum sum)
+    {
+        var total = sum.Total;
+        var mark = total.Estimated > 0 ? "~" : "";
+        return
+        [
+            sum.Name, UsageShown.Count(total.Requests), mark + UsageShown.Count(total.Input), UsageShown.Count(total.CachedInput),
+            mark + UsageShown.Count(total.Output), mark + UsageShown.Usd(total.NanoUsd) + (total.Unpriced > 0 ? "+" : ""),
+        ];
     }
 
     private static void WriteJson(CliContext context, string by, IReadOnlyList<UsageSum> sums) => context.WriteJson(json =>

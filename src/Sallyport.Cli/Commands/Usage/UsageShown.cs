@@ -8,9 +8,11 @@ internal static class UsageShown
 {
     private const string Bars = "▁▂▃▄▅▆▇█";
 
-    /// <summary>One sign a slot; <c>·</c> where nothing was used.</summary>
-    public static string Sparkline(IReadOnlyList<long> slots)
+    /// <summary>One sign a slot; <c>·</c> where nothing was used. Slots are joined by twos or threes where there is no room for all.</summary>
+    public static string Sparkline(IReadOnlyList<long> slots, int room = int.MaxValue)
     {
+        var join = slots.Count <= room ? 1 : (slots.Count + 1) / 2 <= room ? 2 : 3;
+        if (join > 1) slots = [.. slots.Chunk(join).Select(part => part.Sum())];
         var most = slots.Count == 0 ? 0 : slots.Max();
         return string.Concat(slots.Select(slot => slot <= 0 ? '·' : Bars[(int)Math.Min(Bars.Length - 1, slot * Bars.Length / most)]));
     }

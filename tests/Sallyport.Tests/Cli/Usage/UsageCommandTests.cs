@@ -61,6 +61,7 @@ public sealed class UsageCommandTests
         var sums = UsageSum.Of(rows, "agent", s_now.AddHours(-24), s_now);
         Assert.Equal(["dear", "cheap"], sums.Select(s => s.Name));
         Assert.Equal("█······················▅", UsageShown.Sparkline(sums[1].Slots));
+        Assert.Equal(["█······················▅", "█··········▅", "█······▅", "█······▅"], new[] { 24, 23, 11, 1 }.Select(room => UsageShown.Sparkline(sums[1].Slots, room)));
     }
 
     [Theory]
