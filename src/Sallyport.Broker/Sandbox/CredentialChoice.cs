@@ -26,7 +26,8 @@ public static class CredentialChoice
     /// <exception cref="UserError">A name does not exist, nothing is stored, or a provider has several and none is called <c>default</c>.</exception>
     public static IReadOnlyList<Credential> Select(IReadOnlyList<string> names, IEnumerable<Credential> stored)
     {
-        var all = stored.Where(c => !CredentialName.IsForSink(c.Name)).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
+        // What stands beside a credential while it is rotated is nobody's to use.
+        var all = stored.Where(c => !c.StandsBy && !CredentialName.IsForSink(c.Name)).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
         if (names.Count > 0)
         {
             return [.. names.Distinct(StringComparer.Ordinal).Select(name =>

@@ -37,7 +37,7 @@ public sealed class AdminVault : IDisposable
     /// <exception cref="UserError">The name is taken, or this is not an admin key.</exception>
     public Credential Store(NewCredential credential, Secret secret)
     {
-        if (credential.KeyType != AdminKey.TypeName) throw AdminErrors.NotAnAdminKey(credential.Provider, credential.KeyType);
+        if (credential.KeyType != AdminKeyType.Name) throw AdminVaultErrors.NotAnAdminKey(credential.Provider, credential.KeyType);
         return _vault.Store(credential, secret);
     }
 

@@ -19,6 +19,9 @@ public sealed record Credential
     /// <summary>Facts sent with each call or needed by control: <c>project</c>, <c>organization</c>, <c>key_id</c>.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether it waits beside the one in force, or behind it, while that is rotated: no session gets it.</summary>
+    public bool StandsBy => Facts.ContainsKey(CredentialFacts.Standing);
+
     /// <summary>1 for the first secret stored under this name, one more for each that replaced it.</summary>
     public required int Version { get; init; }
 

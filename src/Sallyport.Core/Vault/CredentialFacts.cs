@@ -18,6 +18,27 @@ public static class CredentialFacts
     /// <summary>How often it is fetched again, such as <c>15m</c>.</summary>
     public const string RefreshEvery = "refresh_every";
 
+    /// <summary>The provider's id of the account that the key belongs to.</summary>
+    public const string ServiceAccount = "service_account";
+
+    /// <summary>The name by which the provider's side of a key that Sallyport made is found.</summary>
+    public const string Marker = "marker";
+
+    /// <summary>What the provider was told that the key may do: its scopes, with spaces between.</summary>
+    public const string Scopes = "scopes";
+
+    /// <summary>Set on a key that was made for one session: the lease's id.</summary>
+    public const string Lease = "lease";
+
+    /// <summary>Set on a key that stands beside the one in force while that is rotated. No session can have it.</summary>
+    public const string Standing = "standing";
+
+    /// <summary>Not in force yet: it is being tried.</summary>
+    public const string StandingNew = "new";
+
+    /// <summary>Not in force any more: it is about to be revoked.</summary>
+    public const string StandingOld = "old";
+
     public static string Write(IReadOnlyDictionary<string, string> facts)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -31,6 +31,16 @@ public static class CredentialName
     public static bool IsValid(string name) =>
         name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && IsLabel(name[..slash]) && IsLabel(name[(slash + 1)..]);
 
+    /// <summary>What the next key of a credential is called until it is in force.</summary>
+    /// <exception cref="UserError">That would be longer than a name may be.</exception>
+    public static string NewOf(string name) => Beside(name, ".new");
+
+    /// <summary>What a credential's former key is called until it is revoked.</summary>
+    /// <exception cref="UserError">That would be longer than a name may be.</exception>
+    public static string OldOf(string name) => Beside(name, ".old");
+
+    private static string Beside(string name, string suffix) => IsValid(name + suffix) ? name + suffix : throw VaultErrors.BadName(name + suffix);
+
     private static bool IsLabel(string label) =>
         label.Length is > 0 and <= MaxLabelLength
         && char.IsAsciiLetterOrDigit(label[0])

@@ -9,7 +9,7 @@ namespace Sallyport.Core.Vault;
 /// that somebody altered. Safe for use by several threads. Opened by <c>UnlockedVault.Open</c> and
 /// <c>UnlockedVault.Create</c> of the storage in use.
 /// </summary>
-public sealed class UnlockedVault : IDisposable
+public sealed partial class UnlockedVault : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly IVaultStore _store;

@@ -15,6 +15,18 @@ internal static class KeyInput
         return Check(text);
     }
 
+    /// <summary>A key that is to follow one that is stored: typed, or from stdin.</summary>
+    public static Secret ReadNext(CliContext context, Credential former)
+    {
+        using var text = !context.InIsTerminal
+            ? ReadStdin(context.In)
+            : (context.AskHidden ?? throw LoginErrors.NoTerminal())($"New key for {former.Name} (not shown): ") ?? throw LoginErrors.Empty();
+        var key = Check(text);
+        if (Fingerprint.Of(key) != former.Fingerprint) return key;
+        key.Dispose();
+        throw LoginErrors.SameKey(former.Name);
+    }
+
     private static Secret ReadText(CliContext context, Provider provider, LoginRequest request)
     {
         if (request.FromEnv is { } variable) return Secret.CopyOf(context.Environment(variable) ?? throw LoginErrors.NoVariable(variable));

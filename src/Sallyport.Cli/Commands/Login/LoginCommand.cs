@@ -19,7 +19,8 @@ public static class LoginCommand
         var command = new SallyCommand("login", "Store a key, so that agents can use it without having it")
         {
             Details = "Asks for the key without showing it, or reads it from stdin, a file or a variable, or fetches it from a vault server, a password manager or a program (--from), from where sally keys refresh can fetch it again. A key is never an argument: arguments end up in the shell's history and in process lists. "
-                + "The key is tried with one harmless call before it is stored, unless --offline. The first login makes the vault.",
+                + "The key is tried with one harmless call before it is stored, unless --offline. The first login makes the vault. "
+                + "With --admin it takes admin keys only, for the control plane: they lie in a vault of their own, which no session, grant or gate can name.",
             Examples =
             [
                 "sally login openai",
@@ -28,6 +29,7 @@ public static class LoginCommand
                 "sally login anthropic --from-env ANTHROPIC_API_KEY",
                 "sally login openai --from vault:secret/openai#key --refresh-every 15m",
                 "sally login sink --as siem    # what a sink asks for: docs/sinks.md",
+                "sally login openai --admin",
             ],
         };
         options.AddTo(command);
@@ -46,8 +48,11 @@ public static class LoginCommand
         if (request.Extra.Count > 0 || KeyClassifier.LooksLikeAnyKey(catalog, request.Provider)) throw LoginErrors.KeyAsArgument();
         var provider = SinkProvider.Find(catalog, request.Provider) ?? throw LoginErrors.UnknownProvider(request.Provider, catalog);
         if (request.Label is { } label && KeyClassifier.LooksLikeAnyKey(catalog, label)) throw LoginErrors.KeyAsArgument();
-        if (request.Admin) throw LoginErrors.NoAdminYet();
-
+        if (request.Admin)
+        {
+            await AdminLogin.RunAsync(context, provider, request, cancellationToken);
+            return;
+        }
         var name = CredentialName.For(provider.Name, request.Label);
         var stored = VaultFile.List(context.Home);
         if (!request.Replace && stored.Any(c => c.Name == name)) throw VaultErrors.NameTaken(name);

@@ -16,14 +16,10 @@ internal static class LoginErrors
         name.Length > 30 ? "there is no such provider" : $"there is no provider \"{TerminalText.Escape(name)}\"",
         $"known are {string.Join(", ", catalog.All.Select(p => p.Name))}; docs/providers.md tells how to add your own");
 
-    public static UserError NoAdminYet() => new(
-        "admin-key", ExitCode.Refused,
-        "--admin is for the control plane, which this version of sally does not have yet; nothing was stored");
-
     public static UserError RefusedType(Provider provider, string type, string because) => new(
         type == "admin" ? "admin-key" : "key-type-refused", ExitCode.Refused,
         $"this is a key of type \"{type}\", and nothing was stored: {because}",
-        type == "admin" ? $"it will belong to `sally login {provider.Name} --admin`, the control plane, which is not yet in this version" : null);
+        type == "admin" ? $"if it is for the control plane: sally login {provider.Name} --admin" : null);
 
     public static UserError KeyForSink(Provider owner) => new(
         "key-for-sink", ExitCode.Refused,
@@ -41,6 +37,9 @@ internal static class LoginErrors
         "key-missing", ExitCode.Usage, "there is no terminal to ask for the key on", "pipe it in, or use --from-file or --from-env");
 
     public static UserError Empty() => new("key-empty", ExitCode.Usage, "no key was given; nothing was stored");
+
+    public static UserError SameKey(string name) => new(
+        "key-unchanged", ExitCode.Usage, $"that is the key that {name} has already; nothing was changed", "make a new one at the provider");
 
     public static UserError SeveralLines() => new(
         "key-shape", ExitCode.Usage, "a key is a single line, and there are several; nothing was stored");

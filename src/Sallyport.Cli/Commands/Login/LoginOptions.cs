@@ -26,6 +26,7 @@ internal sealed record LoginRequest
     public bool Admin { get; init; }
     public bool Json { get; init; }
     public required KeySourceOptions KeySource { get; init; }
+    public required KeySourceOptions AdminKeySource { get; init; }
 }
 
 /// <summary>The flags of <c>sally login</c>.</summary>
@@ -37,22 +38,25 @@ internal sealed class LoginOptions
     private readonly Option<string?> _project = new("--project") { Description = "The project it belongs to; sent with each call where the provider has a header for it", HelpName = "ID" };
     private readonly Option<string?> _organization = new("--org") { Description = "The organization it belongs to; sent likewise", HelpName = "ID" };
     private readonly Option<string?> _keyId = new("--key-id") { Description = "The provider's identifier of the key", HelpName = "ID" };
+    private readonly Option<string?> _account = new("--service-account") { Description = "The provider's identifier of the service account that the key belongs to", HelpName = "ID" };
     private readonly Option<string?> _fromEnv = new("--from-env") { Description = "Read the key from this environment variable", HelpName = "VAR" };
     private readonly Option<string?> _fromFile = new("--from-file") { Description = "Read the key from this file", HelpName = "FILE" };
     private readonly Option<string?> _from = new("--from") { Description = "Fetch the key from vault:PATH#FIELD, exec:COMMAND, op://VAULT/ITEM/FIELD or sops:FILE#path.to.field; sally keys refresh fetches it again", HelpName = "SOURCE" };
     private readonly Option<string?> _refreshEvery = new("--refresh-every") { Description = "With --from: have sally serve fetch it again after this time, such as 15m (default: only when its lease ends)", HelpName = "TIME" };
     private readonly Option<bool> _offline = new("--offline") { Description = "Store the key without trying it" };
     private readonly Option<bool> _replace = new("--replace") { Description = "Store a new version where the name is taken; running agents use it with their next call" };
-    private readonly Option<bool> _admin = new("--admin") { Hidden = true };
+    private readonly Option<bool> _admin = new("--admin") { Description = "Store an admin key for the control plane, in a vault of its own that no agent's gate can open" };
     private readonly Option<bool> _json = new("--json") { Description = "Print a JSON object" };
     private readonly KeySourceFlags _keySource = new();
+    private readonly AdminKeyFlags _adminKeySource = new();
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(_provider);
         command.Arguments.Add(_extra);
-        foreach (var option in new Option[] { _as, _project, _organization, _keyId, _fromEnv, _fromFile, _from, _refreshEvery, _offline, _replace, _admin, _json }) command.Options.Add(option);
+        foreach (var option in new Option[] { _as, _project, _organization, _keyId, _account, _fromEnv, _fromFile, _from, _refreshEvery, _offline, _replace, _admin, _json }) command.Options.Add(option);
         _keySource.AddTo(command);
+        _adminKeySource.AddTo(command);
     }
 
     public LoginRequest Read(ParseResult parsed)
@@ -69,7 +73,8 @@ internal sealed class LoginOptions
             Provider = parsed.GetValue(_provider)!,
             Extra = parsed.GetValue(_extra) ?? [],
             Label = parsed.GetValue(_as),
-            Facts = Facts((CredentialFacts.Project, parsed.GetValue(_project)), (CredentialFacts.Organization, parsed.GetValue(_organization)), (CredentialFacts.KeyId, parsed.GetValue(_keyId)), (CredentialFacts.RefreshEvery, every)),
+            Facts = Facts((CredentialFacts.Project, parsed.GetValue(_project)), (CredentialFacts.Organization, parsed.GetValue(_organization)), (CredentialFacts.KeyId, parsed.GetValue(_keyId)),
+                (CredentialFacts.ServiceAccount, parsed.GetValue(_account)), (CredentialFacts.RefreshEvery, every)),
             FromEnv = fromEnv,
             FromFile = fromFile,
             From = from,
@@ -78,6 +83,7 @@ internal sealed class LoginOptions
             Admin = parsed.GetValue(_admin),
             Json = parsed.GetValue(_json),
             KeySource = _keySource.Read(parsed),
+            AdminKeySource = _adminKeySource.Read(parsed),
         };
     }
 

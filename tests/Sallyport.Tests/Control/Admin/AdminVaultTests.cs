@@ -12,7 +12,7 @@ namespace Sallyport.Tests.Control.Admin;
 
 public sealed class AdminVaultTests : IDisposable
 {
-    private static readonly NewCredential s_key = new() { Name = "openai/admin", Provider = "openai", KeyType = AdminKey.TypeName };
+    private static readonly NewCredential s_key = new() { Name = "openai/admin", Provider = "openai", KeyType = AdminKeyType.Name };
 
     private readonly VaultHome _home = new();
 

@@ -1,8 +1,8 @@
 namespace Sallyport.Control.Admin;
 
 /// <summary>How admin keys are told from all others.</summary>
-public static class AdminKey
+public static class AdminKeyType
 {
     /// <summary>What provider files call this type of key.</summary>
-    public const string TypeName = "admin";
+    public const string Name = "admin";
 }

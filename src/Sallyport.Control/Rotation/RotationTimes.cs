@@ -1,0 +1,28 @@
+namespace Sallyport.Control.Rotation;
+
+/// <summary>How patient a rotation is.</summary>
+public sealed record RotationTimes
+{
+    public static RotationTimes Default { get; } = new();
+
+    /// <summary>How long a new key may take until it is accepted everywhere.</summary>
+    public TimeSpan TryFor { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Calls that were under way at the switch still end with the old key.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long the old key must not have been used before it is ended.</summary>
+    public TimeSpan Quiet { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>A credential that nobody uses shows no traffic on its new key either; after so long that is taken for quiet.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The old key is ended after so long even if somebody still uses it: that is not the gate.</summary>
+    public TimeSpan Overlap { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a revoked key may still be accepted before that is worth an alert.</summary>
+    public TimeSpan ConfirmFor { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Between two looks.</summary>
+    public TimeSpan Look { get; init; } = TimeSpan.FromMinutes(1);
+}
