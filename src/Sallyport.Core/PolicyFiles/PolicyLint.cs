@@ -29,6 +29,12 @@ public static class PolicyLint
                 if (grant.Credential.StartsWith("openai/", StringComparison.Ordinal) && models.Count > 0) CheckModels(grant);
             }
         }
+        foreach (var sink in file.Sinks.Where(s => s.Credential is not null && stored?.All(c => c.Name != s.Credential) == true))
+        {
+            var place = SinkPlace(file.Root, sink.Name);
+            findings.Add(new PolicyFinding(place.Line, place.Column,
+                $"there is no credential {sink.Credential} in the vault: nothing reaches {sink.Name} until it is stored, with 'sally login sink --as {sink.Credential![(CredentialName.Sink.Length + 1)..]}'", IsInfo: false));
+        }
         foreach (var shared in file.Agents.SelectMany(a => a.Grants).GroupBy(g => g.Credential, StringComparer.Ordinal).Where(g => g.Count() > 1))
             Add(shared.Last(), "credential", $"{shared.Key} is shared by {string.Join(", ", shared.Select(g => g.Agent))}: the provider cannot tell them apart, and one rotation or limit there meets them all");
         return [.. findings.Distinct().OrderBy(f => f.Line).ThenBy(f => f.Column)];
@@ -58,6 +64,9 @@ public static class PolicyLint
             findings.Add(new PolicyFinding(place.Line, place.Column, message, isInfo));
         }
     }
+
+    private static YamlScalar SinkPlace(YamlMap root, string sink) =>
+        ((YamlMap)root.Entries.First(e => e.Key.Value == "sinks").Value).Entries.First(e => e.Key.Value == sink).Key;
 
     private static YamlNode Place(YamlMap root, string agent, string key)
     {

@@ -30,8 +30,23 @@ internal sealed class SinkDelivery(SinkDefinition sink, ISinkTransport transport
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         if (world.Time.GetUtcNow() < _notBefore) return false;
-        using var only = SinkLock.TryTake(world.Home, sink.Name);
-        if (only is null) return false;
+        try
+        {
+            using var only = SinkLock.TryTake(world.Home, sink.Name);
+            return only is not null && await DeliverAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Our own disk, and not the receiver's fault: it must not get the same batch every second all the same.
+            LeaveAlone(asked: null);
+            throw new IOException($"{sink.Name} is not delivered to: {e.Message}", e);
+        }
+    }
+
+    public void Dispose() => transport.Dispose();
+
+    private async Task<bool> DeliverAsync(CancellationToken cancellationToken)
+    {
         bool more;
         do
         {
@@ -46,8 +61,6 @@ internal sealed class SinkDelivery(SinkDefinition sink, ISinkTransport transport
         while (more);
         return true;
     }
-
-    public void Dispose() => transport.Dispose();
 
     private async Task<Step> StepAsync(ISinkSpool spool, CancellationToken cancellationToken)
     {
@@ -140,13 +153,14 @@ internal sealed class SinkDelivery(SinkDefinition sink, ISinkTransport transport
 
     private Step Fail(DeliveryAnswer answer)
     {
-        _failures++;
-        var now = world.Time.GetUtcNow();
-        _notBefore = now + SinkBackoff.After(_failures, answer.RetryAfter, world.Jitter());
+        LeaveAlone(answer.RetryAfter);
         var record = SinkRecord.Find(world.Database, sink.Name);
-        (record with { LastFailure = now, Error = answer.Explanation }).Save(world.Database, sink.Name);
+        (record with { LastFailure = world.Time.GetUtcNow(), Error = answer.Explanation }).Save(world.Database, sink.Name);
         return Step.Failed;
     }
+
+    private void LeaveAlone(TimeSpan? asked) =>
+        _notBefore = world.Time.GetUtcNow() + SinkBackoff.After(++_failures, asked, world.Jitter());
 
     private void Note(int delivered, int refused)
     {

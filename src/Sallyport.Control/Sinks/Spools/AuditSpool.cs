@@ -9,6 +9,8 @@ namespace Sallyport.Control.Sinks.Spools;
 /// <summary>The provider's audit log as it was read into <c>control.db</c>. A place in it is the last sequence that was passed.</summary>
 internal sealed class AuditSpool(ControlDatabase database) : ISinkSpool
 {
+    private const long LastSecond = 100_000_000_000;
+
     public SinkSource Source => SinkSource.Audit;
 
     public SpoolRead Read(string? place, SinkEvents wanted, int maxEvents, long maxBytes)
@@ -33,7 +35,7 @@ internal sealed class AuditSpool(ControlDatabase database) : ISinkSpool
                     Source = SinkSource.Audit,
                     Id = reader.TextAt(1),
                     Type = reader.TextAt(2),
-                    Time = DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(reader.NumberAt(3), 0, 253_402_300_799)),
+                    Time = Time(reader.NumberAt(3)),
                     Sequence = sequence,
                     Raw = body,
                 }, sequence.ToString(CultureInfo.InvariantCulture)));
@@ -47,6 +49,10 @@ internal sealed class AuditSpool(ControlDatabase database) : ISinkSpool
         using var command = connection.Command("SELECT coalesce(sum(length(body)), 0) FROM audit_event WHERE sequence > $after", ("$after", Parse(place)));
         return command.ExecuteScalar() is long bytes ? bytes : 0;
     });
+
+    /// <summary>The provider's times are seconds, the store's own are milliseconds; no number is a likely time as both.</summary>
+    private static DateTimeOffset Time(long unix) => DateTimeOffset.FromUnixTimeMilliseconds(
+        Math.Clamp(unix > LastSecond ? unix : unix * 1000, 0, 253_402_300_799_999));
 
     private static long Parse(string? place) =>
         long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0;

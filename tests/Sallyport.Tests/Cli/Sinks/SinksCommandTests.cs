@@ -87,6 +87,18 @@ public sealed class SinksCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_credential_that_a_sink_needs_and_the_vault_lacks_is_found_before_the_policy_is_applied()
+    {
+        await _sally.RunAsync(Token, "login", "sink", "--as", "hec");
+        var file = _sally.WriteFile("sallyport.yaml", "version: 1\nsinks:\n  siem: { type: splunk_hec, url: \"https://siem.example.com\", credential: sink/hec }\n  dog: { type: datadog, url: \"https://dog.example.com\", credential: sink/dog }\n");
+
+        var (exitCode, output, _) = await _sally.RunAsync(null, "policy", "check", file);
+
+        Assert.Equal(8, exitCode);
+        Assert.Equal($"{file}:4:3: warning: there is no credential sink/dog in the vault: nothing reaches dog until it is stored, with 'sally login sink --as dog'\n", output);
+    }
+
+    [Fact]
     public async Task A_providers_key_is_not_stored_for_a_sink()
     {
         var key = "sk-proj-" + "CANARY" + new string('a', 68) + "T3Blbk" + "FJ" + new string('b', 74);

@@ -120,6 +120,26 @@ public sealed class DeliveryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_cannot_be_put_aside_is_not_given_up_and_the_receiver_is_left_alone_meanwhile()
+    {
+        await using var receiver = await StartAsync(request => request.Body.Contains("\"/1\"", StringComparison.Ordinal) ? 400 : 200);
+        using var runner = _scene.Runner(_scene.Sink("hook", SinkType.Webhook, receiver.Origin));
+        await _scene.WriteAsync(1, 3);
+        Directory.CreateDirectory(Sallyport.Control.Sinks.Delivery.DeadLetters.FileOf(_scene.Home, "hook"));
+        await Assert.ThrowsAsync<IOException>(() => runner.RunOnceAsync(Stop));
+        var asked = receiver.Requests.Count;
+        Assert.Equal(["hook"], await runner.RunOnceAsync(Stop));
+        Assert.Equal(asked, receiver.Requests.Count);
+
+        Directory.Delete(Sallyport.Control.Sinks.Delivery.DeadLetters.FileOf(_scene.Home, "hook"));
+        _scene.Time.Advance(SinkBackoff.Longest);
+        Assert.Empty(await runner.RunOnceAsync(Stop));
+
+        Assert.Contains("/1", Assert.Single(_scene.DeadLetters("hook")), StringComparison.Ordinal);
+        Assert.Equal([2, 3], Accepted(receiver));
+    }
+
+    [Fact]
     public async Task A_receiver_that_refuses_everything_is_taken_for_broken_and_does_not_drain_the_journal()
     {
         await using var receiver = await StartAsync(_ => 400);
