@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using FakeOpenAI.Admin;
 using FakeOpenAI.Admin.Audit;
+using FakeOpenAI.Admin.People;
 using FakeOpenAI.Admin.Usage;
 using FakeOpenAI.Files;
 using FakeOpenAI.Keys;
@@ -69,6 +70,20 @@ public sealed class FakeState
     /// <summary>The person leaves the organization; the keys stay in the lists, and do not work.</summary>
     public void Remove(FakeUser user, FakeOrganization? organization = null) => (organization ?? DefaultOrganization).UserRegister.Remove(user.Id);
 
+    /// <summary>The person with that mail address accepts the invitation, and joins its projects.</summary>
+    public FakeUser AcceptInvite(string email, FakeOrganization? organization = null)
+    {
+        organization ??= DefaultOrganization;
+        var invite = organization.InviteRegister.All.Single(invite => invite.Email == email && invite.AcceptedAt is null);
+        var user = CreateUser(email.Split('@')[0], email, invite.Role, organization);
+        organization.InviteRegister.Put(invite with { AcceptedAt = Now });
+        foreach (var (project, role) in invite.Projects)
+            organization.ProjectRegister.Find(project)?.MemberRegister.Put(new ProjectMember(user, role, Now));
+        foreach (var (type, id) in (ReadOnlySpan<(string, string)>)[("invite.accepted", invite.Id), ("user.added", user.Id)])
+            AddAuditEvent(type, type == "user.added" ? new JsonObject { ["id"] = id, ["data"] = new JsonObject { ["role"] = invite.Role } } : new JsonObject { ["id"] = id }, user, organization: organization);
+        return user;
+    }
+
     public FakeServiceAccount CreateServiceAccount(string name, string role = "member", FakeProject? project = null)
     {
         var account = new FakeServiceAccount(NewId("svc_acct_"), name, role, project ?? DefaultProject, Now);
@@ -80,12 +95,14 @@ public sealed class FakeState
     /// <param name="type">Decides the prefix and the length.</param>
     /// <param name="scopes">Null grants everything.</param>
     /// <param name="project">Null is the owner's project, or the default one.</param>
-    /// <param name="owner">Null is the organization's owner, or for a service account's key an account of its own.</param>
+    /// <param name="owner">Null is the organization's owner, or for a service account's key an account of its own. A person who is not in the project joins it.</param>
     public FakeKey CreateKey(FakeKeyType type = FakeKeyType.Project, IEnumerable<string>? scopes = null, FakeProject? project = null, FakePrincipal? owner = null)
     {
         project ??= (owner as FakeServiceAccount)?.Project ?? DefaultProject;
         owner ??= type == FakeKeyType.ServiceAccount ? CreateServiceAccount("account", project: project) : project.Organization.Owner;
         var key = new FakeKey(NewId("key_"), KeyText.Create(type), type, project, owner, Now) { Scopes = scopes?.ToHashSet(StringComparer.Ordinal) };
+        if (owner is FakeUser user && project.MemberRegister.Find(user.Id) is null)
+            project.MemberRegister.Put(new ProjectMember(user, user.Role == "owner" ? "owner" : "member", Now));
         _keys[key.Text] = key;
         if (type == FakeKeyType.Admin)
             project.Organization.AdminKeyRegister.Put(key);
@@ -104,10 +121,10 @@ public sealed class FakeState
     }
 
     /// <summary>Writes to the audit log what somebody did in the dashboard, of any type; <paramref name="detail"/> is the member named after the type.</summary>
-    public void AddAuditEvent(string type, JsonObject detail, FakeUser? actor = null, FakeProject? project = null) => AuditLog.Write(this, project?.Organization ?? DefaultOrganization, new AuditEvent
+    public void AddAuditEvent(string type, JsonObject detail, FakeUser? actor = null, FakeProject? project = null, FakeOrganization? organization = null) => AuditLog.Write(this, project?.Organization ?? organization ?? DefaultOrganization, new AuditEvent
     {
         Type = type,
-        Actor = AuditActor.Session(actor ?? DefaultOrganization.Owner),
+        Actor = AuditActor.Session(actor ?? (project?.Organization ?? organization ?? DefaultOrganization).Owner),
         Project = project,
         Detail = detail,
     });

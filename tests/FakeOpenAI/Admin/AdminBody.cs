@@ -59,6 +59,10 @@ internal sealed class AdminBody
 
     public AdminBody? Object(string name) => Member(name, JsonValueKind.Object, "an object") is { } value ? new AdminBody(value) : null;
 
+    public IReadOnlyList<AdminBody>? Objects(string name) => Member(name, JsonValueKind.Array, "an array of objects") is not { } list ? null
+        : list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object) ? [.. list.EnumerateArray().Select(item => new AdminBody(item))]
+        : throw OpenAIErrors.BadParameter(name, "expected an array of objects");
+
     private JsonElement? Member(string name, JsonValueKind kind, string expected)
     {
         if (!Has(name))

@@ -1,6 +1,8 @@
 using FakeOpenAI.Admin.Audit;
+using FakeOpenAI.Admin.Certificates;
 using FakeOpenAI.Admin.Keys;
 using FakeOpenAI.Admin.Limits;
+using FakeOpenAI.Admin.People;
 using FakeOpenAI.Admin.Projects;
 using FakeOpenAI.Admin.Usage;
 using FakeOpenAI.Http;
@@ -22,6 +24,14 @@ internal static class AdminTable
         .. SpendAlertEndpoints.Routes,
         .. SpendLimitEndpoints.Routes,
         .. RetentionEndpoints.Routes,
+        .. UserEndpoints.Routes,
+        .. InviteEndpoints.Routes,
+        .. GroupEndpoints.Routes,
+        .. RoleEndpoints.Routes,
+        .. RoleAssignmentEndpoints.Routes,
+        .. ProjectUserEndpoints.Routes,
+        .. ProjectGroupEndpoints.Routes,
+        .. CertificateEndpoints.Routes,
         .. UsageEndpoints.Routes,
         .. CostEndpoints.Routes,
         .. AuditLogEndpoints.Routes,

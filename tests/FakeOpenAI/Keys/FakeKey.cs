@@ -39,16 +39,9 @@ public sealed class FakeKey
 
     public bool Revoked { get; internal set; }
 
-    /// <summary>The owner is still there: in the project, or as a person in the organization.</summary>
-    internal bool OwnerHasAccess => Owner is FakeServiceAccount account
-        ? account.Project.ServiceAccountRegister.Find(account.Id) is not null
-        : Project.Organization.UserRegister.Find(Owner.Id) is not null;
-
     internal bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
 
-    internal bool Allows(string scope) => (Type == FakeKeyType.Admin) == AdminScopes.Contains(scope) && Covers(Scopes, scope);
-
-    private static bool Covers(IReadOnlySet<string>? scopes, string scope) =>
-        scopes is null || scopes.Contains(scope) || scopes.Contains("model.request") && scope.EndsWith(".request", StringComparison.Ordinal)
-        || scopes.Contains("api.all.read") && scope.EndsWith(".read", StringComparison.Ordinal);
+    internal bool Allows(string scope) => (Type == FakeKeyType.Admin) == AdminScopes.Contains(scope)
+        && (Scopes is null || KeyRights.Covers(Scopes, scope))
+        && (Type == FakeKeyType.Admin || KeyRights.OwnerMay(this, scope));
 }

@@ -1,6 +1,8 @@
 using FakeOpenAI.Admin;
 using FakeOpenAI.Admin.Audit;
+using FakeOpenAI.Admin.Certificates;
 using FakeOpenAI.Admin.Limits;
+using FakeOpenAI.Admin.People;
 using FakeOpenAI.Admin.Usage;
 
 namespace FakeOpenAI.Keys;
@@ -13,6 +15,7 @@ public sealed class FakeOrganization
         Id = id;
         Name = name;
         Owner = owner;
+        Roles = RoleBook.OfOrganization(id);
         UserRegister.Put(owner);
     }
 
@@ -32,6 +35,14 @@ public sealed class FakeOrganization
 
     /// <summary>What its audit log shows, oldest first.</summary>
     public IReadOnlyList<AuditEvent> AuditEvents => AuditRegister.All;
+
+    internal Register<FakeInvite> InviteRegister { get; } = new(invite => invite.Id);
+
+    internal Register<FakeGroup> GroupRegister { get; } = new(group => group.Id);
+
+    internal Register<FakeCertificate> CertificateRegister { get; } = new(one => one.Id);
+
+    internal RoleBook Roles { get; }
 
     internal UsageLedger Usage { get; } = new();
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FakeOpenAI.Admin;
 using FakeOpenAI.Admin.Limits;
+using FakeOpenAI.Admin.People;
 
 namespace FakeOpenAI.Keys;
 
@@ -13,6 +14,7 @@ public sealed class FakeProject
         Name = name;
         Organization = organization;
         CreatedAt = createdAt;
+        Roles = RoleBook.OfProject(id);
     }
 
     public string Id { get; }
@@ -59,6 +61,12 @@ public sealed class FakeProject
     internal Register<FakeKey> KeyRegister { get; } = new(key => key.Id);
 
     internal Register<FakeServiceAccount> ServiceAccountRegister { get; } = new(account => account.Id);
+
+    internal Register<ProjectMember> MemberRegister { get; } = new(member => member.User.Id);
+
+    internal Register<ProjectGroup> GroupRegister { get; } = new(group => group.Group.Id);
+
+    internal RoleBook Roles { get; }
 
     /// <summary>Whether a project may use a model, whether or not it exists.</summary>
     internal bool MayUse(string model) => ModelPermissions?.Allow(model) != false;

@@ -12,7 +12,7 @@ internal static class OpenAIAuthentication
     {
         var key = Known(call, Bearer(call) ?? (route.IsWebSocket ? Subprotocol(call) : null));
         call.Response.Headers["openai-project"] = key.Project.Id;
-        if (!key.OwnerHasAccess)
+        if (!KeyRights.OwnerHasAccess(key))
             throw OpenAIErrors.OwnerLeft();
         if (key.Project.ArchivedAt is not null)
             throw OpenAIErrors.ArchivedProject(key.Project);

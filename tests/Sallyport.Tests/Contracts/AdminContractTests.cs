@@ -18,12 +18,14 @@ public sealed class AdminContractTests
     /// <summary>Members that the newer types have and the specification does not.</summary>
     private static readonly string[] NewerMembers = ["'expires_at' is declared nowhere"];
 
+    private static readonly IReadOnlyList<Exchange> s_all = [.. AdminExchange.All, .. AdminPeopleExchange.All];
+
     public static TheoryData<string, bool> Exchanges
     {
         get
         {
             var data = new TheoryData<string, bool>();
-            foreach (var exchange in AdminExchange.All)
+            foreach (var exchange in s_all)
                 foreach (var newer in (bool[])[false, true])
                     data.Add(exchange.ToString(), newer);
             return data;
@@ -43,17 +45,25 @@ public sealed class AdminContractTests
     }
 
     [Fact]
+    public void Serves_every_published_operation_of_administration() =>
+        Assert.Empty(Missing(Specification.LoadOrSkip(), RouteTable.All));
+
+    [Fact]
+    public void Would_notice_an_operation_that_is_not_served() =>
+        Assert.Equal(["GET /organization/costs"], Missing(Specification.LoadOrSkip(), RouteTable.All.Where(route => route.Pattern != "/v1/organization/costs")));
+
+    [Fact]
     public void Checks_the_answer_of_every_route() =>
         Assert.Equal(
             Routes().Select(route => route.Name).Except(NewerThanTheSpecification.Keys).Order(),
-            AdminExchange.All.Select(exchange => exchange.ToString()).Order());
+            s_all.Select(exchange => exchange.ToString()).Order());
 
     [Theory]
     [MemberData(nameof(Exchanges))]
     public async Task Answers_in_the_shape_of_the_specification(string name, bool newer)
     {
         var specification = Specification.LoadOrSkip();
-        var exchange = AdminExchange.All.Single(exchange => exchange.ToString() == name);
+        var exchange = s_all.Single(exchange => exchange.ToString() == name);
         await using var client = await FakeClient.StartAsync(Cancelled);
         client.Server.State.Admin.DeletesServiceAccountKeys = true;
         client.Server.State.Admin.Newer = newer;
@@ -70,6 +80,13 @@ public sealed class AdminContractTests
         if (body.TryGetProperty("next_page", out _))
             Assert.Equal(1, data[1].GetProperty("results").GetArrayLength());
     }
+
+    /// <summary>The operations of the document under <c>/organization</c> and <c>/projects</c> that no route takes.</summary>
+    private static IEnumerable<string> Missing(Specification specification, IEnumerable<FakeRoute> routes) =>
+        from operation in specification.Operations
+        where operation.Path.StartsWith("/organization/", StringComparison.Ordinal) || operation.Path.StartsWith("/projects/", StringComparison.Ordinal)
+        where !routes.Any(route => route.Method == operation.Method && route.Match("/v1" + operation.Path) is not null)
+        select $"{operation.Method} {operation.Path}";
 
     private static IEnumerable<(string Method, string Path, string Name)> Routes() =>
         RouteTable.All.Where(route => route.Surface == Surface.OpenAIAdmin).Select(route => (route.Method, route.Pattern["/v1".Length..], $"{route.Method} {route.Pattern["/v1".Length..]}"));

@@ -4,7 +4,7 @@ using Sallyport.Tests.Contracts.Fake;
 
 namespace Sallyport.Tests.Contracts;
 
-/// <summary>The calls that bring out every answer of the Admin API. In a path <c>{p}</c> is the project that the client's key belongs to.</summary>
+/// <summary>The calls that bring out every answer of the Admin API, those of people in <see cref="AdminPeopleExchange"/>.</summary>
 internal static class AdminExchange
 {
     private const string Project = "/organization/projects/{project_id}";
@@ -90,7 +90,7 @@ internal static class AdminExchange
         On("DELETE", at + "/spend_limit", client => LimitAsync(client, at)),
     ];
 
-    private static Exchange On(string method, string pattern, string? json = null) => On(method, pattern, _ => Task.FromResult(""), json);
+    internal static Exchange On(string method, string pattern, string? json = null) => On(method, pattern, _ => Task.FromResult(""), json);
 
     /// <summary>A call on the default project, and on the thing that <paramref name="prepareAsync"/> makes and names.</summary>
     internal static Exchange On(string method, string pattern, Func<FakeClient, Task<string>> prepareAsync, string? json = null) => new(method, pattern, async client =>
@@ -100,7 +100,7 @@ internal static class AdminExchange
         return (path, json is null ? null : Exchange.Json(json));
     });
 
-    internal static string InProject(FakeClient client, string path = "") => $"/organization/projects/{client.Server.State.DefaultProject.Id}{path}";
+    private static string InProject(FakeClient client, string path = "") => $"/organization/projects/{client.Server.State.DefaultProject.Id}{path}";
 
     private static Task<string> AdminKeyAsync(FakeClient client) => Exchange.CreatedAsync(client, "/organization/admin_api_keys", """{"name":"k"}""");
 

@@ -24,7 +24,7 @@ internal static class ProjectKeyEndpoints
         var wanted = call.Query("owner_project_access") ?? "active";
         if (wanted is not ("active" or "inactive" or "any"))
             throw OpenAIErrors.BadParameter("owner_project_access", "supported values are: active, inactive, any");
-        return call.PageAAsync(call.Project().KeyRegister, key => ProjectKeys.Json(call, key), key => wanted == "any" || key.OwnerHasAccess == (wanted == "active"));
+        return call.PageAAsync(call.Project().KeyRegister, key => ProjectKeys.Json(call, key), key => wanted == "any" || KeyRights.OwnerHasAccess(key) == (wanted == "active"));
     }
 
     /// <summary>Newer than the published document. What is left out stays as it is.</summary>

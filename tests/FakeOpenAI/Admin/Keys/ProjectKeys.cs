@@ -33,7 +33,7 @@ internal static class ProjectKeys
         ["created_at"] = key.CreatedAt.ToUnixTimeSeconds(),
         ["last_used_at"] = key.LastUsedAt?.ToUnixTimeSeconds(),
         ["id"] = key.Id,
-        ["owner_project_access"] = key.OwnerHasAccess ? "active" : "inactive",
+        ["owner_project_access"] = KeyRights.OwnerHasAccess(key) ? "active" : "inactive",
         ["owner"] = Owner(key),
     });
 
@@ -48,7 +48,7 @@ internal static class ProjectKeys
             return new JsonObject { ["type"] = "service_account", ["service_account"] = owner };
         }
         var user = (FakeUser)key.Owner;
-        (owner["email"], owner["role"]) = (user.Email, user.Role == "owner" ? "owner" : "member");
+        (owner["email"], owner["role"]) = (user.Email, key.Project.MemberRegister.Find(user.Id)?.Role ?? (user.Role == "owner" ? "owner" : "member"));
         return new JsonObject { ["type"] = "user", ["user"] = owner };
     }
 
