@@ -36,6 +36,10 @@ internal sealed class CallReport
     /// <summary>Of metrics of models.</summary>
     public KeyValuePair<string, object?>[] ModelAttributes { get; private init; } = [];
 
+    /// <summary>How it ended, for metrics.</summary>
+    public IEnumerable<KeyValuePair<string, object?>> Outcome(bool withStatus) =>
+        Told(("http.response.status_code", withStatus && Status > 0 ? Status : null), ("error.type", ErrorType));
+
     public static CallReport Of(Exchange x, ModelNames models)
     {
         var operation = x.Host.Length > 0 ? GenAiNames.OperationOf(x.Operation) : null;

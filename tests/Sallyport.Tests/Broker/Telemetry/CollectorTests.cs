@@ -1,7 +1,6 @@
-using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using Sallyport.Broker.Telemetry;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Settings;
@@ -52,25 +51,38 @@ public sealed class CollectorTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var losses = new TelemetryLosses();
-        using var source = new ActivitySource("Sallyport.Tests.Silent");
-        using var meter = new Meter("Sallyport.Tests.Silent");
-        var export = new TelemetryExport(new TelemetryOptions(new Uri($"http://{silent.LocalEndpoint}"), null), new UpstreamRedirects(new Dictionary<string, UpstreamRedirect>()), new CredentialRing(), source, meter, losses);
-        for (var i = 0; i < SpanQueue.Capacity + 1000; i++) source.StartActivity("call")!.Dispose();
+        var export = new TelemetryExport(new TelemetryOptions(new Uri($"http://{silent.LocalEndpoint}"), null), s_direct, new CredentialRing(), losses, new FakeTimeProvider());
+        for (var i = 0; i < TelemetryExport.Capacity + 1000; i++) export.Enqueue(Span);
         Assert.Equal(1000, losses.Spans);
 
         await export.DisposeAsync().AsTask().WaitAsync(TelemetryExport.FlushLimit + TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.Equal(TelemetryExport.Capacity + 1000, losses.Spans);
     }
+
+    [Fact]
+    public async Task Spans_go_within_a_second()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        var time = new FakeTimeProvider();
+        await using var export = new TelemetryExport(new TelemetryOptions(collector.Endpoint, null), s_direct, new CredentialRing(), new TelemetryLosses(), time);
+        export.Enqueue(Span);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await collector.WaitForAsync(1, TestContext.Current.CancellationToken);
+        Assert.Equal(["/v1/traces"], collector.Requests.Select(r => r.Path));
+    }
+
+    private static readonly UpstreamRedirects s_direct = new(new Dictionary<string, UpstreamRedirect>());
+
+    private static FinishedSpan Span => new() { Parent = default, Name = "call", Start = DateTimeOffset.UnixEpoch, End = DateTimeOffset.UnixEpoch, Attributes = [], IsError = false };
 
     /// <summary>Reports one span and one metric; returns the spans lost, and the reports that failed.</summary>
     private static async Task<(long Spans, long Reports)> ReportAsync(TelemetryOptions options, UpstreamRedirects redirects, CredentialRing ring)
     {
         var losses = new TelemetryLosses();
-        using var source = new ActivitySource("Sallyport.Tests.Collector");
-        using var meter = new Meter("Sallyport.Tests.Collector");
-        await using (new TelemetryExport(options, redirects, ring, source, meter, losses))
+        await using (var export = new TelemetryExport(options, redirects, ring, losses, new FakeTimeProvider()))
         {
-            source.StartActivity("call")!.Dispose();
-            meter.CreateCounter<long>("calls").Add(1);
+            export.Enqueue(Span);
+            export.Metrics.Denials.Add(1);
         }
         return (losses.Spans, losses.FailedExports);
     }

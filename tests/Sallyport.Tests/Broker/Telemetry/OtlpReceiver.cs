@@ -10,6 +10,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, string Authorization, byte[] Body)> _requests = new();
     private TestUpstream? _server;
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Uri Endpoint { get; private set; } = null!;
 
@@ -43,6 +44,16 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public string UnitOf(string metric) => Bodies("/v1/metrics").Last().All(1, 2, 2).Single(m => m.Text(1) == metric).Text(3);
 
+    public async Task WaitForAsync(int requests, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var next = Volatile.Read(ref _next);
+            if (_requests.Count >= requests) return;
+            await next.Task.WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null) await _server.DisposeAsync();
@@ -55,6 +66,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         _requests.Enqueue((http.Request.Path.Value ?? "", http.Request.Headers.Authorization.ToString(), body.ToArray()));
+        Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         http.Response.ContentType = "application/x-protobuf";
     }
 }

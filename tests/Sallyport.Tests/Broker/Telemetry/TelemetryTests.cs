@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Sallyport.Tests.Broker.Telemetry;
 
-/// <summary>What a collector learns of calls. Telemetry is of the process: these tests stand in one class, so that they run one by one.</summary>
+/// <summary>What a collector learns of calls.</summary>
 public sealed class TelemetryTests
 {
     private const string Prompt = "the prompt CANARY-of-the-agent";
@@ -177,7 +177,7 @@ public sealed class TelemetryTests
         {
             await CallAsync(fixture, "/v1/responses", "{}");
             using var scraper = new HttpClient();
-            // The first report is tried two seconds after the call.
+            // The first report is tried a second after the call.
             while (!page.Contains("sallyport_telemetry_dropped_spans_total 1\n", StringComparison.Ordinal))
                 page = await scraper.GetStringAsync($"http://127.0.0.1:{fixture.Gate.MetricsPort}/metrics", Token);
             await CallAsync(fixture, "/v1/responses", "{}");
