@@ -69,6 +69,9 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>What agents may do, as its owner keeps it.</summary>
     public required PolicyInForce Policy { get; init; }
 
+    /// <summary>The credential that is the collector's, and no agent's; null where there is none.</summary>
+    internal string? TelemetryCredential { get; private init; }
+
     private LiveCalls? Live { get; init; }
 
     private CallTelemetry? Telemetry { get; init; }
@@ -127,6 +130,7 @@ public sealed class Gate : IAsyncDisposable
             Policy = options.Policy,
             Live = live,
             Telemetry = telemetry,
+            TelemetryCredential = options.Telemetry?.Credential,
             OwnBatches = ownBatches,
             Sweep = options.Captures is null ? null : new CaptureSweep(options.Captures, options.Journal, options.Time, options.Warn),
             MetricsPort = ports.Length > 1 ? ports[1] : null,

@@ -22,12 +22,17 @@ public static class CredentialChoice
     }
 
     /// <param name="names">As the user named them; where there are none, one of each provider that has any.</param>
+    /// <param name="stored">What the vault holds.</param>
+    /// <param name="collectors">The credential that telemetry shows to its collector: no agent's, whoever names it.</param>
     /// <remarks>A sink's credential is never chosen, and never said to exist.</remarks>
-    /// <exception cref="UserError">A name does not exist, nothing is stored, or a provider has several and none is called <c>default</c>.</exception>
-    public static IReadOnlyList<Credential> Select(IReadOnlyList<string> names, IEnumerable<Credential> stored)
+    /// <exception cref="UserError">
+    /// A name does not exist or is the collector's, nothing is stored, or a provider has several and none is called <c>default</c>.
+    /// </exception>
+    public static IReadOnlyList<Credential> Select(IReadOnlyList<string> names, IEnumerable<Credential> stored, string? collectors = null)
     {
+        if (collectors is not null && names.Contains(collectors)) throw SandboxErrors.CollectorsCredential(collectors);
         // What stands beside a credential while it is rotated is nobody's to use.
-        var all = stored.Where(c => !c.StandsBy && !CredentialName.IsForSink(c.Name)).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
+        var all = stored.Where(c => !c.StandsBy && !CredentialName.IsForSink(c.Name) && c.Name != collectors).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
         if (names.Count > 0)
         {
             return [.. names.Distinct(StringComparer.Ordinal).Select(name =>

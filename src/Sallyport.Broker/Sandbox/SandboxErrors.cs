@@ -22,6 +22,10 @@ internal static class SandboxErrors
             names.Length == 0 ? "sally login openai" : $"stored are: {TerminalText.Escape(names)}");
     }
 
+    public static UserError CollectorsCredential(string name) => new("credential-of-telemetry", ExitCode.Refused,
+        $"{TerminalText.Escape(name)} is what telemetry shows to its collector (telemetry.otlp_credential): no agent gets it",
+        "take it out of --credential or of the agent's grants, or store a key of its own for telemetry: docs/telemetry.md");
+
     public static UserError AmbiguousCredential(string provider, IEnumerable<string> names) => new("credential-ambiguous", ExitCode.Usage,
         $"{TerminalText.Escape(provider)} has several credentials and none is called {TerminalText.Escape(provider)}/default: {TerminalText.Escape(string.Join(", ", names))}",
         "name those that the agent may use: sally run --credential NAME -- …");

@@ -8,14 +8,15 @@ namespace Sallyport.Broker.Sandbox;
 public sealed class SessionOpener(Gate gate, CredentialRing ring)
 {
     /// <exception cref="Core.Primitives.UserError">
-    /// There is no such credential, or which one is meant is not clear, or the policy does not grant it to the agent.
+    /// There is no such credential, or which one is meant is not clear, or the policy does not grant it to the agent, or
+    /// it is the collector's.
     /// </exception>
     /// <exception cref="IOException">The journal cannot be written.</exception>
     public async Task<(Session Session, OpenedSession Opened)> OpenAsync(SessionOpening opening, CancellationToken cancellationToken)
     {
         var known = ring.All;
         var policy = gate.Policy.Current ?? throw PolicyErrors.Unreadable();
-        var credentials = CredentialChoice.Select(CredentialChoice.Granted(opening, policy), known.Select(c => c.Facts));
+        var credentials = CredentialChoice.Select(CredentialChoice.Granted(opening, policy), known.Select(c => c.Facts), gate.TelemetryCredential);
         var session = await gate.Sessions.StartAsync(new SessionRequest
         {
             Agent = opening.Agent,
