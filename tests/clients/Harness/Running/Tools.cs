@@ -32,6 +32,13 @@ internal static class Tools
         return node;
     }
 
+    /// <summary>The collector, and the package that it reads with.</summary>
+    public static string CollectorScript()
+    {
+        Assert.SkipUnless(Directory.Exists(Repository.Client("collector", "node_modules")), "the npm package of tests/clients/collector is not installed; ./dev test installs it where it may");
+        return Repository.Client("collector", "collector.mjs");
+    }
+
     /// <summary>One of the large agents.</summary>
     public static string Agent(params string[] parts)
     {
