@@ -59,9 +59,9 @@ internal sealed class Collector : IDisposable
             using var answer = await _invoker.SendAsync(request, limit.Token);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or FormatException)
         {
-            // Down, not trusted, too slow, or the vault was locked this moment: the report is lost, and counted.
+            // Down, not trusted, too slow, the vault was locked this moment, or the key is none for a header: the report is lost, and counted.
             return false;
         }
     }

@@ -15,12 +15,12 @@ internal sealed class TelemetryExport : IAsyncDisposable
 
     private const string Scope = "Sallyport.Gate";
     private const int BatchSpans = 256;
-    private const int TicksPerMetrics = 15;
 
     /// <summary>How long the end of a gate waits for what is yet to be sent.</summary>
     public static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_metricsInterval = TimeSpan.FromSeconds(15);
 
     private readonly Channel<FinishedSpan> _queue = Channel.CreateBounded<FinishedSpan>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Collector _collector;
@@ -66,10 +66,13 @@ internal sealed class TelemetryExport : IAsyncDisposable
         using var timer = new PeriodicTimer(s_tick, _time);
         try
         {
-            for (var tick = 1; await timer.WaitForNextTickAsync(_stopping.Token); tick++)
+            // By the clock, not by ticks: a slow collector makes these few.
+            for (var next = _start + s_metricsInterval; await timer.WaitForNextTickAsync(_stopping.Token);)
             {
                 await SendSpansAsync();
-                if (tick % TicksPerMetrics == 0) await SendMetricsAsync();
+                if (_time.GetUtcNow() < next) continue;
+                next = _time.GetUtcNow() + s_metricsInterval;
+                await SendMetricsAsync();
             }
         }
         catch (OperationCanceledException)

@@ -71,6 +71,30 @@ public sealed class CollectorTests
         Assert.Equal(["/v1/traces"], collector.Requests.Select(r => r.Path));
     }
 
+    [Fact]
+    public async Task Metrics_go_every_fifteen_seconds_and_not_before()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        var time = new FakeTimeProvider();
+        await using var export = new TelemetryExport(new TelemetryOptions(collector.Endpoint, null), s_direct, new CredentialRing(), new TelemetryLosses(), time);
+        export.Metrics.Denials.Add(1);
+        // Spans show that each second was looked at.
+        for (var second = 1; second <= 15; second++)
+        {
+            export.Enqueue(Span);
+            time.Advance(TimeSpan.FromSeconds(1));
+            await collector.WaitForAsync(second, TestContext.Current.CancellationToken);
+        }
+        await collector.WaitForAsync(16, TestContext.Current.CancellationToken);
+        Assert.Equal([.. Enumerable.Repeat("/v1/traces", 15), "/v1/metrics"], collector.Requests.Select(r => r.Path));
+
+        export.Metrics.Denials.Add(1);
+        time.Advance(TimeSpan.FromSeconds(15));
+        await collector.WaitForAsync(17, TestContext.Current.CancellationToken);
+        Assert.Equal("/v1/metrics", collector.Requests[^1].Path);
+        Assert.Equal(2, Assert.Single(collector.Points("sallyport.denials")).Sum);
+    }
+
     private static readonly UpstreamRedirects s_direct = new(new Dictionary<string, UpstreamRedirect>());
 
     private static FinishedSpan Span => new() { Parent = default, Name = "call", Start = DateTimeOffset.UnixEpoch, End = DateTimeOffset.UnixEpoch, Attributes = [], IsError = false };

@@ -44,6 +44,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public string UnitOf(string metric) => Bodies("/v1/metrics").Last().All(1, 2, 2).Single(m => m.Text(1) == metric).Text(3);
 
+    /// <summary>Until so many have come. Fails where the next does not come within twenty seconds.</summary>
     public async Task WaitForAsync(int requests, CancellationToken cancellationToken)
     {
         while (true)

@@ -178,8 +178,10 @@ public sealed class TelemetryTests
             await CallAsync(fixture, "/v1/responses", "{}");
             using var scraper = new HttpClient();
             // The first report is tried a second after the call.
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            deadline.CancelAfter(TimeSpan.FromSeconds(20));
             while (!page.Contains("sallyport_telemetry_dropped_spans_total 1\n", StringComparison.Ordinal))
-                page = await scraper.GetStringAsync($"http://127.0.0.1:{fixture.Gate.MetricsPort}/metrics", Token);
+                page = await scraper.GetStringAsync($"http://127.0.0.1:{fixture.Gate.MetricsPort}/metrics", deadline.Token);
             await CallAsync(fixture, "/v1/responses", "{}");
             Assert.Empty(fixture.Warnings);
         });

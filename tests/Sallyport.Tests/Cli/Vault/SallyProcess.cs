@@ -11,13 +11,14 @@ internal static class SallyProcess
     public static string Dotnet { get; } = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
     public static async Task<(int ExitCode, string Out, string Error)> RunAsync(
-        IReadOnlyDictionary<string, string> variables, string stdin, IEnumerable<string> arguments, CancellationToken cancellationToken)
+        IReadOnlyDictionary<string, string> variables, string stdin, IEnumerable<string> arguments, CancellationToken cancellationToken, string? folder = null)
     {
         var start = new ProcessStartInfo(Dotnet, [Program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
         };
         foreach (var (name, value) in variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
