@@ -125,7 +125,7 @@ public sealed class Gate : IAsyncDisposable
         }
         int[] ports = [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri(a).Port)];
         return new Gate(host, authority, upstreams, plainProxy, sessions, use, freezer,
-            new MeteringLoop(meter, usage, freezer, spikes, options.Time, options.Warn), secrets, ports[0])
+            new MeteringLoop(meter, usage, freezer, spikes, () => EndLeases(live, options), options.Time, options.Warn), secrets, ports[0])
         {
             Policy = options.Policy,
             Live = live,
@@ -135,6 +135,13 @@ public sealed class Gate : IAsyncDisposable
             Sweep = options.Captures is null ? null : new CaptureSweep(options.Captures, options.Journal, options.Time, options.Warn),
             MetricsPort = ports.Length > 1 ? ports[1] : null,
         };
+    }
+
+    /// <summary>A key that is not there is over, unless none is there: a locked vault lets what is under way go on.</summary>
+    private static void EndLeases(LiveCalls live, GateOptions options)
+    {
+        if (options.Ring.All.Count == 0) return;
+        live.EndLeases(key => options.Ring.Find(key.Name)?.Facts.HasEnded(options.Time.GetUtcNow()) ?? true);
     }
 
     private static WebApplication BuildHost(GateOptions options, ConnectEntrance connect, InterceptedTls tls, TunnelDenials denials)

@@ -126,6 +126,8 @@ internal sealed class AttachConnection(AttachOptions options, Socket socket)
         if (options.IsLocked()) throw AttachErrors.Locked();
         // The kernel's word for the process counts, not the peer's own.
         if (Peer.Of(socket)?.ProcessId is { } pid) opening = opening with { ProcessId = pid };
+        // A key that was just made for it may not have been seen here yet.
+        if (opening.Leases.Count > 0) await options.Refresh(cancellationToken);
         var (session, opened) = await new SessionOpener(options.Gate, options.Ring).OpenAsync(opening, cancellationToken);
         _session = session;
         return AttachReply.Done with { Session = opened, Host = Host() };

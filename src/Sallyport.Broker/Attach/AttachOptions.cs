@@ -25,5 +25,8 @@ public sealed record AttachOptions
 
     public required Func<bool> IsLocked { get; init; }
 
+    /// <summary>Takes over at once what other processes have changed in the vault.</summary>
+    public required Func<CancellationToken, Task> Refresh { get; init; }
+
     public Action<string> Warn { get; init; } = static _ => { };
 }

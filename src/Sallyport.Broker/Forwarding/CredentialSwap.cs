@@ -49,7 +49,7 @@ internal sealed class CredentialSwap
         var key = Encoding.Latin1.GetString(credential.Secret.Reveal());
         if (x.Findings.Count == 0) swap.Inject(x.Provider!, key);
         foreach (var finding in x.Findings) swap.Replace(x.Http.Request.Headers, finding, key);
-        var placeholder = x.Findings.Count > 0 ? x.Findings[0].Text : x.Session!.Placeholders[credential.Facts.Name];
+        var placeholder = x.Findings.Count > 0 ? x.Findings[0].Text : x.Session!.PlaceholderFor(credential.Facts.Name)!;
         swap._sent.Add((key, placeholder));
         if (Uri.EscapeDataString(key) is var escaped && escaped != key) swap._sent.Add((escaped, placeholder));
         foreach (var (header, fact) in x.Provider!.FactHeaders)

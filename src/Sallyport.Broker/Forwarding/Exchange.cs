@@ -40,6 +40,12 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
     /// <summary>The credential in use, by its facts; null where the request carries none.</summary>
     public Credential? Credential { get; set; }
 
+    /// <summary>
+    /// The facts of the key that is put on: the credential's current version, or the session's lease under it. Null until
+    /// it is looked up.
+    /// </summary>
+    public Credential? Key { get; set; }
+
     /// <summary>What was put in, from step 7 on; it also takes the key out of the answer's head again.</summary>
     public CredentialSwap? Swap { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sallyport.Core.Policy;
+using Sallyport.Core.Vault;
 
 namespace Sallyport.Broker.Forwarding;
 
@@ -32,6 +33,21 @@ internal sealed class LiveCalls : IDisposable
     {
         // Its connection may carry another request from here on: an end that has begun is waited for.
         lock (x) _calls.TryRemove(x, out _);
+    }
+
+    /// <summary>Ends those whose session's own key is over: <paramref name="isOver"/> is asked for each that was given one.</summary>
+    public void EndLeases(Func<Credential, bool> isOver)
+    {
+        foreach (var (x, _) in _calls)
+        {
+            if (x.Key is not { IsLease: true } key || !isOver(key)) continue;
+            lock (x)
+            {
+                if (!_calls.ContainsKey(x)) continue;
+                x.Failure = new Denial(Rule.LeaseEnded, key.Name).Code;
+                x.Http.Abort();
+            }
+        }
     }
 
     public void Dispose() => _policy.Replaced -= EndWhatIsDenied;

@@ -91,12 +91,19 @@ internal sealed class RequestPipeline(
     private async Task ForwardAsync(Exchange x)
     {
         // The current version, looked up for this request alone: a rotation is in force with the next one.
-        var credential = x.Credential is null ? null : ring.Find(x.Credential.Name);
+        var credential = x.Credential is null ? null : ring.Find(x.Session!.KeyFor(x.Credential.Name));
         if (x.Credential is not null && credential is null)
         {
             await DenyAsync(x, new Denial(Rule.CredentialUnavailable, x.Credential.Name));
             return;
         }
+
+        if (credential?.Facts.HasEnded(time.GetUtcNow()) == true)
+        {
+            await DenyAsync(x, new Denial(Rule.LeaseEnded, credential.Facts.Name));
+            return;
+        }
+        x.Key = credential?.Facts;
 
         // :: Step 6
         if (x.Grant is { Capture: not CaptureLevel.Metadata } && CallCapture.Begin(x, captures, time, warn) is { } unkept)
@@ -135,7 +142,7 @@ internal sealed class RequestPipeline(
         }
         catch (Exception e) when (x.Aborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
-            x.Failure = meter.FrozenNow(x)?.Code ?? "client-gone";
+            x.Failure = meter.FrozenNow(x)?.Code ?? x.Failure ?? "client-gone";
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

@@ -66,7 +66,7 @@ internal sealed class AnswerScrub : IDisposable
 
     /// <summary>What the session knows the credential by, or a word where it does not.</summary>
     public static ReadOnlyMemory<byte> StandIn(Exchange x, string credential) =>
-        x.Session!.Placeholders.TryGetValue(credential, out var placeholder) ? Encoding.ASCII.GetBytes(placeholder) : s_redacted;
+        x.Session!.PlaceholderFor(credential) is { } placeholder ? Encoding.ASCII.GetBytes(placeholder) : s_redacted;
 
     public void Dispose() => _decoder?.Dispose();
 

@@ -3,7 +3,7 @@ using Sallyport.Core.Metering;
 
 namespace Sallyport.Broker.Metering;
 
-/// <summary>What a gate does beside its requests: write usage, even out budgets, see what others froze, notice spikes.</summary>
+/// <summary>What a gate does beside its requests: write usage, even out budgets, see what others froze, notice spikes, end what is over.</summary>
 internal sealed class MeteringLoop : IAsyncDisposable
 {
     private const int TicksPerWrite = 4;
@@ -16,13 +16,14 @@ internal sealed class MeteringLoop : IAsyncDisposable
     private readonly SpikeWatch _spikes;
     private readonly TimeProvider _time;
     private readonly Action<string> _warn;
+    private readonly Action _endWhatIsOver;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
     private bool _fails;
 
-    public MeteringLoop(Meter meter, UsageLog? usage, Freezer freezer, SpikeWatch spikes, TimeProvider time, Action<string> warn)
+    public MeteringLoop(Meter meter, UsageLog? usage, Freezer freezer, SpikeWatch spikes, Action endWhatIsOver, TimeProvider time, Action<string> warn)
     {
-        (_meter, _usage, _freezer, _spikes, _time, _warn) = (meter, usage, freezer, spikes, time, warn);
+        (_meter, _usage, _freezer, _spikes, _endWhatIsOver, _time, _warn) = (meter, usage, freezer, spikes, endWhatIsOver, time, warn);
         _running = RunAsync();
     }
 
@@ -42,6 +43,7 @@ internal sealed class MeteringLoop : IAsyncDisposable
             for (var tick = 1; await timer.WaitForNextTickAsync(_stopping.Token); tick++)
             {
                 _freezer.RefreshQuietly();
+                _endWhatIsOver();
                 foreach (var (agent, requests) in _spikes.Look())
                 {
                     await _freezer.FreezeAsync(FreezeTarget.Agent(agent), string.Create(CultureInfo.InvariantCulture,

@@ -92,13 +92,15 @@ internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spik
     {
         if (x.Metered is not { } call) return;
         var used = call.Settle();
+        // The key that was sent, which a rotation or a lease may have made another than the session began with.
+        var key = x.Key ?? x.Credential!;
         var record = new UsageRecord
         {
             Time = time.GetUtcNow(),
             Key = new UsageKey(
                 x.Session!.Agent, x.Credential!.Name, x.Provider!.Name, Bound(call.Model),
-                x.Credential.Facts.GetValueOrDefault(CredentialFacts.Project, ""), x.Session.Id,
-                x.Credential.Facts.GetValueOrDefault(CredentialFacts.KeyId, "")),
+                key.Facts.GetValueOrDefault(CredentialFacts.Project, ""), x.Session.Id,
+                key.Facts.GetValueOrDefault(CredentialFacts.KeyId, "")),
             Usage = used,
             NanoUsd = call.NanoUsd,
         };

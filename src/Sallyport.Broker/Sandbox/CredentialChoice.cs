@@ -31,8 +31,9 @@ public static class CredentialChoice
     public static IReadOnlyList<Credential> Select(IReadOnlyList<string> names, IEnumerable<Credential> stored, string? collectors = null)
     {
         if (collectors is not null && names.Contains(collectors)) throw SandboxErrors.CollectorsCredential(collectors);
-        // What stands beside a credential while it is rotated is nobody's to use.
-        var all = stored.Where(c => !c.StandsBy && !CredentialName.IsForSink(c.Name) && c.Name != collectors).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
+        // What stands beside a credential while it is rotated is nobody's to use; a lease's key is put on under the
+        // credential that it was made for, and is none that a session could choose.
+        var all = stored.Where(c => !c.StandsBy && !c.IsLease && !CredentialName.IsForSink(c.Name) && c.Name != collectors).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
         if (names.Count > 0)
         {
             return [.. names.Distinct(StringComparer.Ordinal).Select(name =>

@@ -30,6 +30,9 @@ internal static class SandboxErrors
         $"{TerminalText.Escape(provider)} has several credentials and none is called {TerminalText.Escape(provider)}/default: {TerminalText.Escape(string.Join(", ", names))}",
         "name those that the agent may use: sally run --credential NAME -- …");
 
+    public static UserError NotItsLease(string lease, string credential) => new("lease-unusable", ExitCode.NotFound,
+        $"{TerminalText.Escape(lease)} is no key that was leased under {TerminalText.Escape(credential)} for this session", "sally lease list");
+
     public static UserError SocketPathTooLong(string path, int maxBytes) => new("socket-path-too-long", ExitCode.Failure,
         $"the control socket {TerminalText.Escape(path)} would have a longer path than this system allows ({maxBytes} bytes)",
         "choose a shorter folder: export SALLYPORT_HOME=…");

@@ -17,12 +17,18 @@ public sealed class SessionOpener(Gate gate, CredentialRing ring)
         var known = ring.All;
         var policy = gate.Policy.Current ?? throw PolicyErrors.Unreadable();
         var credentials = CredentialChoice.Select(CredentialChoice.Granted(opening, policy), known.Select(c => c.Facts), gate.TelemetryCredential);
+        foreach (var (credential, lease) in opening.Leases)
+        {
+            if (credentials.All(c => c.Name != credential) || ring.Find(lease)?.Facts is not { IsLease: true } key || key.Facts.GetValueOrDefault(CredentialFacts.LeaseOf) != credential)
+                throw SandboxErrors.NotItsLease(lease, credential);
+        }
         var session = await gate.Sessions.StartAsync(new SessionRequest
         {
             Agent = opening.Agent,
             Command = opening.Command,
             ProcessId = opening.ProcessId,
             Credentials = credentials,
+            Leases = opening.Leases,
             InjectAlways = opening.InjectAlways,
         }, cancellationToken);
         return (session, new OpenedSession

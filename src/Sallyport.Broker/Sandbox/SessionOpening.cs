@@ -14,6 +14,9 @@ public sealed record SessionOpening
     /// <summary>Empty for one of each provider.</summary>
     public required IReadOnlyList<string> Credentials { get; init; }
 
+    /// <summary>Credential name to the name of a lease's key that was made for this session, and is put on in its place.</summary>
+    public IReadOnlyDictionary<string, string> Leases { get; init; } = new Dictionary<string, string>();
+
     public bool InjectAlways { get; init; }
 
     /// <summary>The environment that the child would inherit, to be searched for the vault's secrets.</summary>

@@ -15,6 +15,7 @@ public sealed class Session
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<Action, string?> _open = new();
     private readonly byte[] _passwordBytes;
+    private readonly Dictionary<string, string> _leases;
     private long _requests;
     private long _denied;
     private int _inFlight;
@@ -27,6 +28,7 @@ public sealed class Session
         ProcessId = request.ProcessId;
         InjectAlways = request.InjectAlways;
         Credentials = request.Credentials;
+        _leases = request.Leases.ToDictionary(StringComparer.Ordinal);
         Started = started;
         ProxyPassword = Placeholder.Create("");
         _passwordBytes = Encoding.ASCII.GetBytes(ProxyPassword);
@@ -53,6 +55,23 @@ public sealed class Session
 
     /// <summary>Cancelled when the session ends, however it ends.</summary>
     public CancellationToken Ended { get; }
+
+    /// <summary>
+    /// The name of the key that is put on for one of its credentials: that of its lease where it has one, and then never
+    /// another, also when the lease is over.
+    /// </summary>
+    public string KeyFor(string credential) => _leases.GetValueOrDefault(credential, credential);
+
+    /// <summary>What the session holds in the place of a key; null for a key that is not its own.</summary>
+    public string? PlaceholderFor(string key)
+    {
+        if (Placeholders.TryGetValue(key, out var placeholder)) return placeholder;
+        foreach (var (credential, lease) in _leases)
+        {
+            if (lease == key) return Placeholders.GetValueOrDefault(credential);
+        }
+        return null;
+    }
 
     /// <summary>Whether this session holds a credential of <paramref name="provider"/>; only then are its hosts intercepted.</summary>
     public bool Uses(Provider provider) => FirstOf(provider) is not null;

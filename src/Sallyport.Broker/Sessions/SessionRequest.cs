@@ -14,6 +14,9 @@ public sealed record SessionRequest
 
     public required IReadOnlyList<Credential> Credentials { get; init; }
 
+    /// <summary>Which of them are used by a key of this session's own: credential name to the name of the lease's key.</summary>
+    public IReadOnlyDictionary<string, string> Leases { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Put the key on requests that carry none: for clients that send no credential at all.</summary>
     public bool InjectAlways { get; init; }
 }

@@ -17,6 +17,7 @@ internal static class CommandTree
         [
             Login.LoginCommand.Create(context),
             Keys.KeysCommands.Create(context),
+            Leases.LeaseCommands.Create(context),
             Vault.VaultCommands.Create(context),
         ]),
         new("The gate",

@@ -36,7 +36,10 @@ internal sealed partial class AgentRun(CliContext context)
             InjectAlways = options.InjectAlways,
             Environment = context.EnvironmentVariables,
         };
-        await using var session = await SessionAtGate.OpenAsync(context, opening, options.KeySource, Warn, cancellationToken);
+        await using var leases = options.Lease is null ? null : await SessionLeases.TakeAsync(context, opening, options.Lease, cancellationToken);
+        if (leases is not null) opening = opening with { Leases = leases.Keys };
+        await using var session = await SessionAtGate.OpenAsync(context, opening, options.KeySource, leases, Warn, cancellationToken);
+        if (leases is not null) await leases.AttachAsync(session.Opened.Id);
         using var folder = SessionFolder.Create(context.Home, Record(session, opening));
         var environment = Prepare(session, folder, child, options);
         if (options.PrintEnvironment || child is null) return PrintEnvironment(environment);

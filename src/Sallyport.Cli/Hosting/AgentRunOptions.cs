@@ -12,5 +12,9 @@ internal sealed record AgentRunOptions
     public bool PreloadNode { get; init; }
     public bool InjectAlways { get; init; }
     public bool PrintEnvironment { get; init; }
+
+    /// <summary>Null where the session uses the stored keys.</summary>
+    public LeaseWish? Lease { get; init; }
+
     public KeySourceOptions KeySource { get; init; } = KeySourceOptions.None;
 }

@@ -55,7 +55,7 @@ internal sealed class GateHost : IAsyncDisposable
         var redirects = settings.Redirects();
         var ring = new CredentialRing();
         var policy = new PolicyInForce(first: null);
-        var vault = OpenVault.Open(context, ring, policy, options.KeySource, options.Warn);
+        var vault = OpenVault.Open(context, ring, policy, options.Vault ?? VaultAccess.Unlock(context, options.KeySource), options.KeySource, options.Warn);
         Secret? seal = null;
         Secret? captureKey = null;
         JournalWriter? journal = null;
@@ -136,6 +136,7 @@ internal sealed class GateHost : IAsyncDisposable
         Lock = async cancellationToken =>
         {
             await _vault.LockAsync(cancellationToken);
+            options.OnLock();
             await _journal.AppendAsync(new JournalEntry { Type = JournalEntryType.VaultLocked, ProcessId = Environment.ProcessId }, cancellationToken);
         },
         Unlock = async cancellationToken =>
@@ -144,6 +145,7 @@ internal sealed class GateHost : IAsyncDisposable
             await _vault.UnlockAsync(cancellationToken);
         },
         IsLocked = () => _vault.IsLocked,
+        Refresh = _vault.RefreshAsync,
         Warn = options.Warn,
     };
 }

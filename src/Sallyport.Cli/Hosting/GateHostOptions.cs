@@ -15,5 +15,11 @@ internal sealed record GateHostOptions
 
     public KeySourceOptions KeySource { get; init; } = KeySourceOptions.None;
 
+    /// <summary>An open vault that the gate takes over; null has it open the vault itself.</summary>
+    public UnlockedVault? Vault { get; init; }
+
+    /// <summary>Told when keys are to be forgotten, for what the process holds beside the gate.</summary>
+    public Action OnLock { get; init; } = static () => { };
+
     public required Action<string> Warn { get; init; }
 }

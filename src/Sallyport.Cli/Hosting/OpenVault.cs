@@ -43,11 +43,13 @@ internal sealed class OpenVault : IAsyncDisposable
 
     public bool IsLocked => Volatile.Read(ref _vault) is null;
 
-    /// <exception cref="UserError">There is no vault, nothing at hand opens it, or a record is damaged.</exception>
-    public static OpenVault Open(CliContext context, CredentialRing ring, PolicyInForce policy, KeySourceOptions source, Action<string> warn)
+    /// <param name="vault">Taken over.</param>
+    /// <param name="source">What opens it again after it was locked.</param>
+    /// <exception cref="UserError">A record is damaged.</exception>
+    public static OpenVault Open(CliContext context, CredentialRing ring, PolicyInForce policy, UnlockedVault vault, KeySourceOptions source, Action<string> warn)
     {
         var open = new OpenVault(context, ring, policy, source, warn);
-        open.Fill(VaultAccess.Unlock(context, source));
+        open.Fill(vault);
         return open;
     }
 
@@ -68,6 +70,20 @@ internal sealed class OpenVault : IAsyncDisposable
         {
             WriteBack();
             Forget();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes over at once what other processes have changed.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            Look();
         }
         finally
         {

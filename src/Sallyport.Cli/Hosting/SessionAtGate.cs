@@ -37,7 +37,7 @@ internal sealed class SessionAtGate : IAsyncDisposable
     public int HostPid { get; }
 
     public static async Task<SessionAtGate> OpenAsync(
-        CliContext context, SessionOpening opening, KeySourceOptions source, Action<string> warn, CancellationToken cancellationToken)
+        CliContext context, SessionOpening opening, KeySourceOptions source, SessionLeases? leases, Action<string> warn, CancellationToken cancellationToken)
     {
         if (await AttachClient.ConnectAsync(ControlSockets.Serve(context.Home), inside: null, cancellationToken) is { } client)
         {
@@ -57,6 +57,8 @@ internal sealed class SessionAtGate : IAsyncDisposable
             Kind = AttachOptions.RunKind,
             SocketPath = ControlSockets.Run(context.Home, Environment.ProcessId),
             KeySource = source,
+            Vault = leases?.TakeVault(),
+            OnLock = () => leases?.Lock(),
             Warn = warn,
         }, cancellationToken);
         try

@@ -20,6 +20,16 @@ public static class VaultAccess
         return Open(context, options ?? KeySourceOptions.None) ?? throw VaultErrors.NoVault(context.Home.VaultFile);
     }
 
+    /// <summary>As <see cref="Unlock"/>, asking once for two: one for a gate of this process, one for what is done beside it.</summary>
+    public static (UnlockedVault, UnlockedVault) UnlockTwice(CliContext context, KeySourceOptions options)
+    {
+        SessionGuard.Refuse(context, "open the vault");
+        ProcessHardening.Apply();
+        UnlockedVault? second = null;
+        var first = Open(context, options, source => second = UnlockedVault.Open(context.Home, source, context.Time)) ?? throw VaultErrors.NoVault(context.Home.VaultFile);
+        return (first, second!);
+    }
+
     /// <summary>As <see cref="Unlock"/>, but makes the vault where there is none, and says on stderr what opens it.</summary>
     public static UnlockedVault OpenOrCreate(CliContext context, KeySourceOptions? options = null)
     {
@@ -31,7 +41,7 @@ public static class VaultAccess
     /// <summary>What decides on the source of the key, in this process.</summary>
     public static KeySourceResolver Resolver(CliContext context) => new(context.Environment, context.AskHidden, new DesktopKeyring());
 
-    private static UnlockedVault? Open(CliContext context, KeySourceOptions options)
+    private static UnlockedVault? Open(CliContext context, KeySourceOptions options, Action<IKeyEncryptionKey>? then = null)
     {
         if (VaultFile.Read(context.Home) is not { } file) return null;
         var resolver = Resolver(context);
@@ -40,7 +50,9 @@ public static class VaultAccess
             using var source = resolver.ForExisting(file.KeySourceKind, file.KeySourceParameters, file.Path, options);
             try
             {
-                return UnlockedVault.Open(context.Home, source, context.Time);
+                var vault = UnlockedVault.Open(context.Home, source, context.Time);
+                then?.Invoke(source);
+                return vault;
             }
             catch (UserError e) when (e.Code == VaultErrors.WrongPassphraseCode && attempt < Attempts && resolver.Asks(file.KeySourceKind, options))
             {

@@ -50,6 +50,7 @@ public enum Rule
     MeterUnavailable,
     Frozen,
     CredentialUnavailable,
+    LeaseEnded,
     PrivateAddress,
     LocalAddress,
     NotAProvider,

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sallyport.Core.Vault;
 
 /// <summary>A named secret's facts. Never the secret itself, so it may be listed, printed and logged.</summary>
@@ -21,6 +23,13 @@ public sealed record Credential
 
     /// <summary>Whether it waits beside the one in force, or behind it, while that is rotated: no session gets it.</summary>
     public bool StandsBy => Facts.ContainsKey(CredentialFacts.Standing);
+
+    /// <summary>Whether it is a key made for one session: no other gets it, by whatever name.</summary>
+    public bool IsLease => Facts.ContainsKey(CredentialFacts.Lease);
+
+    /// <summary>Whether it is a lease's key whose time is over, or cannot be told.</summary>
+    public bool HasEnded(DateTimeOffset now) => IsLease
+        && !(DateTimeOffset.TryParse(Facts.GetValueOrDefault(CredentialFacts.LeaseEnds), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var ends) && now < ends);
 
     /// <summary>1 for the first secret stored under this name, one more for each that replaced it.</summary>
     public required int Version { get; init; }

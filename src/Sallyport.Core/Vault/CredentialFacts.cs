@@ -30,6 +30,12 @@ public static class CredentialFacts
     /// <summary>Set on a key that was made for one session: the lease's id.</summary>
     public const string Lease = "lease";
 
+    /// <summary>Of a lease's key: the credential under whose grant it is used.</summary>
+    public const string LeaseOf = "lease_of";
+
+    /// <summary>Of a lease's key: from when on the gate does not use it, as RFC 3339.</summary>
+    public const string LeaseEnds = "lease_ends";
+
     /// <summary>Set on a key that stands beside the one in force while that is rotated. No session can have it.</summary>
     public const string Standing = "standing";
 

@@ -29,7 +29,10 @@ public static class RunCommand
         };
         inject.AcceptOnlyFromAmong("always", "placeholder");
         var printEnvironment = new Option<bool>("--print-env") { Description = "Print what would change in the environment, and run nothing" };
+        var lease = new Option<string?>("--lease") { Description = "Make a key of the session's own at OpenAI, with the scopes of the agent's grant, for at most this time (1h), and revoke it at the session's end; or use a lease made before, by its name", HelpName = "TIME|ID" };
+        var unscoped = new Option<bool>("--unscoped") { Description = "With --lease: a key that may do all that its account may, where the grant cannot be put on one" };
         var source = new KeySourceFlags();
+        var adminSource = new AdminKeyFlags();
         var command = new SallyCommand("run", "Run an agent with placeholders instead of keys")
         {
             Details = """
@@ -37,11 +40,12 @@ public static class RunCommand
 
                 Where sally serve is running, the session is opened there; else this process hosts the gate for as long as the command runs.
                 """,
-            Examples = ["sally run -- codex", "sally run --agent reviewer --credential openai/reviewer -- python agent.py", "sally run --print-env -- true"],
+            Examples = ["sally run -- codex", "sally run --agent reviewer --credential openai/reviewer -- python agent.py", "sally run --agent reviewer --lease 1h -- codex", "sally run --print-env -- true"],
         };
         command.Arguments.Add(words);
-        foreach (var option in (Option[])[agent, credentials, baseUrl, preload, inject, printEnvironment]) command.Options.Add(option);
+        foreach (var option in (Option[])[agent, credentials, baseUrl, preload, inject, printEnvironment, lease, unscoped]) command.Options.Add(option);
         source.AddTo(command);
+        adminSource.AddTo(command);
         command.SetAction((parsed, cancellationToken) => new AgentRun(context).RunAsync(new AgentRunOptions
         {
             Command = parsed.GetValue(words) ?? [],
@@ -51,6 +55,7 @@ public static class RunCommand
             PreloadNode = parsed.GetValue(preload),
             InjectAlways = parsed.GetValue(inject) == "always",
             PrintEnvironment = parsed.GetValue(printEnvironment),
+            Lease = parsed.GetValue(lease) is { } wanted ? new LeaseWish(wanted, parsed.GetValue(unscoped), source.Read(parsed), adminSource.Read(parsed)) : null,
             KeySource = source.Read(parsed),
         }, cancellationToken));
         return command;

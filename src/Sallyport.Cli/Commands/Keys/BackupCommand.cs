@@ -27,7 +27,9 @@ public static class BackupCommand
             var path = Path.GetFullPath(parsed.GetValue(file)!);
             if (File.Exists(path)) throw BackupErrors.Exists(path);
             using var vault = VaultAccess.Unlock(context, source.Read(parsed));
-            var credentials = vault.RevealAll();
+            var all = vault.RevealAll();
+            // A lease's key is dead before anybody restores it.
+            var credentials = all.Where(c => !c.Facts.IsLease).ToList();
             try
             {
                 using var key = passphrase.Choose(context, parsed);
@@ -41,7 +43,7 @@ public static class BackupCommand
             }
             finally
             {
-                foreach (var credential in credentials) credential.Secret.Dispose();
+                foreach (var credential in all) credential.Secret.Dispose();
             }
             context.Tell($"wrote {Count(credentials.Count)} to {path}");
             return 0;
