@@ -33,9 +33,11 @@ public sealed class Groups
     public Task<GroupMember?> GetMemberAsync(string groupId, string userId, CancellationToken cancellationToken) =>
         _calls.FindAsync(Path(groupId, "users", userId), AdminJson.Default.GroupMember, cancellationToken);
 
+    /// <summary>Puts someone into a group; to be in it already is as good.</summary>
     /// <param name="userId">Of a person or a service account.</param>
-    public Task AddMemberAsync(string groupId, string userId, CancellationToken cancellationToken) =>
-        _calls.SetAsync(Path(groupId, "users"), new MemberBody { UserId = userId }, AdminJson.Default.MemberBody, AdminJson.Default.Done, cancellationToken);
+    public Task AddMemberAsync(string groupId, string userId, CancellationToken cancellationToken) => AdminCalls.EnsureAsync(
+        () => _calls.SetAsync(Path(groupId, "users"), new MemberBody { UserId = userId }, AdminJson.Default.MemberBody, AdminJson.Default.Done, cancellationToken),
+        async () => await GetMemberAsync(groupId, userId, cancellationToken) is null ? null : new Done());
 
     /// <summary>False where they were not in it.</summary>
     public Task<bool> RemoveMemberAsync(string groupId, string userId, CancellationToken cancellationToken) =>

@@ -25,9 +25,10 @@ public sealed class Projects
     public Task<Project> UpdateAsync(string projectId, ProjectChange change, CancellationToken cancellationToken) =>
         _calls.SetAsync(Of(projectId), change, AdminJson.Default.ProjectChange, AdminJson.Default.Project, cancellationToken);
 
-    /// <summary>Ends it, with all its keys. There is no way back and no delete.</summary>
-    public Task<Project> ArchiveAsync(string projectId, CancellationToken cancellationToken) =>
-        _calls.SetAsync(AdminPath.Of("organization", "projects", projectId, "archive"), AdminJson.Default.Project, cancellationToken);
+    /// <summary>Ends it, with all its keys. There is no way back and no delete. One that is archived already stays so.</summary>
+    public Task<Project> ArchiveAsync(string projectId, CancellationToken cancellationToken) => AdminCalls.EnsureAsync(
+        () => _calls.SetAsync(AdminPath.Of("organization", "projects", projectId, "archive"), AdminJson.Default.Project, cancellationToken),
+        async () => await GetAsync(projectId, cancellationToken) is { Status: "archived" } archived ? archived : null);
 
     private static string Of(string projectId) => AdminPath.Of("organization", "projects", projectId);
 }

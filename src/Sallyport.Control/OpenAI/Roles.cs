@@ -40,9 +40,11 @@ public sealed class Roles
     public Task<Role?> GetAssignedAsync(AdminScope scope, RoleHolder holder, string roleId, CancellationToken cancellationToken) =>
         _calls.FindAsync(Path(scope, holder, roleId), AdminJson.Default.Role, cancellationToken);
 
-    public async Task<Role> AssignAsync(AdminScope scope, RoleHolder holder, string roleId, CancellationToken cancellationToken) => (await _calls.SetAsync(
-        Path(scope, holder), new AssignmentBody { RoleId = roleId },
-        AdminJson.Default.AssignmentBody, AdminJson.Default.Assignment, cancellationToken)).Role;
+    /// <summary>Gives a role; to have it already is as good.</summary>
+    public Task<Role> AssignAsync(AdminScope scope, RoleHolder holder, string roleId, CancellationToken cancellationToken) => AdminCalls.EnsureAsync(
+        async () => (await _calls.SetAsync(Path(scope, holder), new AssignmentBody { RoleId = roleId },
+            AdminJson.Default.AssignmentBody, AdminJson.Default.Assignment, cancellationToken)).Role,
+        () => GetAssignedAsync(scope, holder, roleId, cancellationToken));
 
     /// <summary>False where the holder did not have it.</summary>
     public Task<bool> UnassignAsync(AdminScope scope, RoleHolder holder, string roleId, CancellationToken cancellationToken) =>

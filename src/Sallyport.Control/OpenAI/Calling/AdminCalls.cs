@@ -36,6 +36,25 @@ internal sealed class AdminCalls(AdminTransport transport)
     public Task<T> SetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         transport.SendAsync(new AdminCall(HttpMethod.Post, path), Reader(type), cancellationToken);
 
+    /// <summary>
+    /// Brings about what may be so already: refused the second time, by some resources, which a repeated call or a resumed
+    /// run must not trip over. So a refusal is held against what is.
+    /// </summary>
+    /// <param name="find">What is; null if it is not as it should be.</param>
+    public static async Task<T> EnsureAsync<T>(Func<Task<T>> set, Func<Task<T?>> find)
+        where T : class
+    {
+        try
+        {
+            return await set();
+        }
+        catch (AdminProblem problem) when (problem.Kind == AdminProblemKind.Refused)
+        {
+            if (await find() is { } already) return already;
+            throw;
+        }
+    }
+
     /// <exception cref="AmbiguousOutcome">It may have been created.</exception>
     public Task<T> CreateAsync<TBody, T>(string path, TBody body, JsonTypeInfo<TBody> bodyType, AnswerReader<T> read, CancellationToken cancellationToken) =>
         transport.SendAsync(new AdminCall(HttpMethod.Post, path, Body: JsonSerializer.SerializeToUtf8Bytes(body, bodyType), Creates: true), read, cancellationToken);

@@ -64,7 +64,10 @@ internal sealed class AdminTransport(HttpMessageHandler handler, Uri origin, Sec
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AdminProblem(AdminProblemKind.TimedOut, call.ToString(), $"no answer within {Patience.TotalSeconds:0} seconds") { MayHaveHappened = true };
+            // The handler's own patience ends sooner, with the attempt to connect.
+            throw patience.IsCancellationRequested
+                ? new AdminProblem(AdminProblemKind.TimedOut, call.ToString(), $"no answer within {Patience.TotalSeconds:0} seconds") { MayHaveHappened = true }
+                : new AdminProblem(AdminProblemKind.Unreachable, call.ToString(), "no connection in time");
         }
         catch (HttpRequestException e)
         {

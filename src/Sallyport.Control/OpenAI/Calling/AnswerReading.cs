@@ -55,7 +55,7 @@ internal sealed partial class AnswerReading(Secret adminKey, TimeProvider time) 
             MissingScopes = scopes,
             RetryAfter = RetryAfterOf(response),
             MayHaveHappened = kind is AdminProblemKind.Broken or AdminProblemKind.TimedOut,
-            UnknownParameter = error is not null && status == 400 ? UnknownParameterOf(error) : null,
+            UnknownParameter = status == 400 && error is not null && UnknownParameterOf(error) is { } unknown ? _scrub.Apply(unknown) : null,
         };
     }
 
@@ -103,9 +103,9 @@ internal sealed partial class AnswerReading(Secret adminKey, TimeProvider time) 
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    private static string? RequestId(HttpResponseMessage response) =>
+    private string? RequestId(HttpResponseMessage response) =>
         response.Headers.TryGetValues("x-request-id", out var ids) && ids.FirstOrDefault() is { Length: > 0 and <= 100 } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
-            ? id
+            ? _scrub.Apply(id)
             : null;
 
     [GeneratedRegex(@"Missing scopes?:(?<list>[^\n]{1,1000})", RegexOptions.NonBacktracking)]

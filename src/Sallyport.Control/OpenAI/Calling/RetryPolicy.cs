@@ -24,7 +24,9 @@ internal sealed record RetryPolicy
     public TimeSpan? WaitBefore(AdminProblem problem, int attempt, bool creates, TimeSpan elapsed, double jitter)
     {
         if (attempt >= MaxAttempts || !IsWorthwhile(problem) || (creates && problem.MayHaveHappened)) return null;
-        var wait = problem.RetryAfter ?? Backoff(attempt, jitter);
+        // What the provider asks for is the least; "0" is no leave to hammer at it.
+        var wait = Backoff(attempt, jitter);
+        if (problem.RetryAfter is { } asked && asked > wait) wait = asked;
         return elapsed + wait > MaxTotal ? null : wait;
     }
 

@@ -11,7 +11,7 @@ namespace Sallyport.Control.OpenAI.Records;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
-    Converters = [typeof(UnixSecondsConverter)])]
+    Converters = [typeof(UnixSecondsConverter), typeof(WholeNumberConverter)])]
 [JsonSerializable(typeof(Deleted))]
 [JsonSerializable(typeof(Page<Project>))]
 [JsonSerializable(typeof(NewProject))]

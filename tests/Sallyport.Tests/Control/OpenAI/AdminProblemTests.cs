@@ -115,6 +115,39 @@ public sealed class AdminProblemTests
     }
 
     [Fact]
+    public async Task A_key_in_the_place_of_its_id_is_not_sent_and_not_shown()
+    {
+        var scene = new AdminScene("{}");
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => scene.Admin.ProjectKeys.DeleteAsync("p", AdminScene.AdminKey, Cancelled));
+        Assert.DoesNotContain("CANARY", refusal.ToString(), StringComparison.Ordinal);
+        Assert.Empty(scene.Sent);
+    }
+
+    [Fact]
+    public async Task What_is_so_already_is_not_tripped_over()
+    {
+        var scene = new AdminScene((_, request, _) => Task.FromResult(request.Method == HttpMethod.Post
+            ? AdminScene.Error(400, "is so already")
+            : AdminScene.Json(200, """{"id":"x","name":"n","status":"archived","permissions":[]}""")));
+
+        Assert.Equal("x", (await scene.Admin.Roles.AssignAsync(AdminScope.Organization, RoleHolder.User("u"), "x", Cancelled)).Id);
+        await scene.Admin.Groups.AddMemberAsync("g", "u", Cancelled);
+        Assert.Equal("archived", (await scene.Admin.Projects.ArchiveAsync("x", Cancelled)).Status);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_what_is_not_so_stays_one()
+    {
+        var scene = new AdminScene((_, request, _) => Task.FromResult(request.Method == HttpMethod.Post
+            ? AdminScene.Error(400, "not you")
+            : AdminScene.Error(404, "No such thing")));
+
+        await Assert.ThrowsAsync<AdminProblem>(() => scene.Admin.Roles.AssignAsync(AdminScope.Organization, RoleHolder.User("u"), "x", Cancelled));
+        await Assert.ThrowsAsync<AdminProblem>(() => scene.Admin.Groups.AddMemberAsync("g", "u", Cancelled));
+        await Assert.ThrowsAsync<AdminProblem>(() => scene.Admin.Projects.ArchiveAsync("x", Cancelled));
+    }
+
+    [Fact]
     public async Task An_id_stays_one_segment()
     {
         var scene = new AdminScene("{}");

@@ -61,6 +61,17 @@ public sealed class RecordTests
     }
 
     [Fact]
+    public async Task An_odd_figure_does_not_make_usage_unreadable()
+    {
+        var scene = new AdminScene("""{"object":"page","has_more":false,"next_page":null,"data":[{"object":"bucket","start_time":0,"end_time":60,"results":[{"seconds":12.6,"characters":7.0,"input_tokens":"42","images":null}]}]}""");
+        var query = new UsageQuery { Kind = UsageKind.AudioTranscriptions, Start = DateTimeOffset.UnixEpoch };
+
+        var result = Assert.Single(Assert.Single(await scene.Admin.Usage.ListAsync(query, Cancelled).ToListAsync(Cancelled)).Results);
+
+        Assert.Equal((13, 7, 42, null), (result.Seconds, result.Characters, result.InputTokens, result.Images));
+    }
+
+    [Fact]
     public async Task Spend_is_told_in_cents()
     {
         var scene = new AdminScene("""{"threshold_amount":20000,"currency":"USD","interval":"month","enforcement":{"status":"enforcing"}}""");

@@ -153,6 +153,7 @@ public sealed class RetryTests
         [
             () => throw new HttpRequestException(HttpRequestError.ConnectionError),
             () => throw new HttpRequestException(HttpRequestError.NameResolutionError),
+            () => throw new TaskCanceledException("the connection took too long", new TimeoutException()),
             () => AdminScene.Error(429, "slow down", "rate_limit_exceeded", "requests"),
         ])
         {
@@ -173,6 +174,13 @@ public sealed class RetryTests
         Assert.Equal(250, Wait(1, 0).TotalMilliseconds);
         Assert.Equal(policy.MaxDelay, Wait(50, 1));
         Assert.Null(policy.WaitBefore(problem, 1, creates: false, TimeSpan.FromHours(1), 0));
+    }
+
+    [Fact]
+    public void A_provider_that_asks_for_no_wait_is_not_hammered_at()
+    {
+        var problem = new AdminProblem(AdminProblemKind.RateLimited, "GET /", "no") { RetryAfter = TimeSpan.Zero };
+        Assert.Equal(TimeSpan.FromMilliseconds(250), RetryPolicy.Default.WaitBefore(problem, 1, creates: false, TimeSpan.Zero, jitter: 0));
     }
 
     [Fact]

@@ -116,6 +116,21 @@ public sealed class SecretHandlingTests
     }
 
     [Fact]
+    public async Task A_key_in_any_other_word_of_an_error_is_taken_out_too()
+    {
+        var scene = new AdminScene((_, _, _) =>
+        {
+            var answer = AdminScene.Error(400, "Unknown parameter: x", AdminScene.AdminKey, type: AdminScene.AdminKey);
+            answer.Headers.Add("x-request-id", AdminScene.AdminKey);
+            return Task.FromResult(answer);
+        });
+
+        var problem = await Assert.ThrowsAsync<AdminProblem>(() => scene.Admin.Projects.GetAsync("p", Cancelled));
+
+        Assert.DoesNotContain("CANARY", $"{problem.Code} {problem.ErrorType} {problem.RequestId} {AdminApiErrors.Explain(problem)}", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_admin_key_goes_along_and_is_taken_off_the_request_after()
     {
         HttpRequestMessage? seen = null;
