@@ -47,6 +47,8 @@ public sealed class FakeOpenAITests : IAsyncLifetime
 
         using var account = await _admin.ServiceAccounts.CreateAsync(project.Id, new NewServiceAccount { Name = "runtime" }, Cancelled);
         Assert.Null(account.Key);
+        // Made without a key it has no role either, and its keys may nothing until it is given one.
+        await _admin.ServiceAccounts.UpdateAsync(project.Id, account.Account.Id, new ServiceAccountChange { Role = "member" }, Cancelled);
         using var key = await _admin.ServiceAccounts.CreateKeyAsync(project.Id, account.Account.Id,
             new NewKey { Name = "runtime sally:1", Scopes = KeyScopes.Of("api.responses.write"), Lifetime = TimeSpan.FromHours(1) }, Cancelled);
 
