@@ -36,6 +36,10 @@ internal static class CommandTree
             Policy.PolicyCommands.Create(context),
             Agents.AgentsCommands.Create(context),
         ]),
+        new("The provider's side",
+        [
+            Control.ControlCommands.Create(context),
+        ]),
         new("The record",
         [
             JournalCommands.Create(context),

@@ -1,7 +1,9 @@
 using Sallyport.Cli.Commands.Login;
 using Sallyport.Cli.Vault;
 using Sallyport.Control.Anthropic;
+using Sallyport.Cli.Output;
 using Sallyport.Control.Rotation;
+using Sallyport.Control.Running;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Providers;
 using Sallyport.Core.Vault;
@@ -24,8 +26,18 @@ internal sealed class RotationWork
 
     public RotationRunner Runner { get; }
 
+    /// <summary>Begins what is due and takes on what is under way.</summary>
+    public ControlDuty Duty() => new("rotation", RotationTimes.Default.Look, async stop =>
+    {
+        // What is under way goes on even where something new cannot begin.
+        var reports = await Runner.AdvanceAllAsync(stop);
+        foreach (var report in reports.Where(r => r.Finished)) _plane.Context.Tell($"{report.Rotation.Credential}: {(report.Failed ? "the rotation was given up" : "rotated")}");
+        await BeginDueAsync(problem => _plane.Context.Warn(problem.Message, problem.Hint), stop);
+    });
+
     /// <summary>Begins the rotation of each credential that is due. Those that cannot be rotated by a call are left out: <c>sally doctor</c> names them.</summary>
-    public async Task<IReadOnlyList<string>> BeginDueAsync(CancellationToken cancellationToken)
+    /// <param name="failed">Told of each that is due and cannot begin; the others begin all the same.</param>
+    public async Task<IReadOnlyList<string>> BeginDueAsync(Action<UserError> failed, CancellationToken cancellationToken)
     {
         var terms = Terms();
         var underWay = RotationReport.List(_plane.Database).Where(r => !r.Finished).Select(r => r.Rotation.Credential).ToHashSet(StringComparer.Ordinal);
@@ -34,7 +46,14 @@ internal sealed class RotationWork
         {
             if (underWay.Contains(credential.Name) || !RotationTarget.IsManaged(credential) || _plane.OpenAI is null) continue;
             if (terms.PeriodOf(credential.Name) is not { } period || RotationSchedule.Due(credential, period) > _plane.Context.Time.GetUtcNow()) continue;
-            begun.Add(await BeginAsync(credential, "due", contain: false, unscoped: false, cancellationToken));
+            try
+            {
+                begun.Add(await BeginAsync(credential, "due", contain: false, unscoped: false, cancellationToken));
+            }
+            catch (UserError problem)
+            {
+                failed(problem);
+            }
         }
         return begun;
     }
@@ -45,7 +64,9 @@ internal sealed class RotationWork
         if (credential.StandsBy) throw RotationErrors.StandsBy(credential.Name);
         if (!RotationTarget.IsManaged(credential)) throw RotationErrors.NotManaged(credential.Name);
         if (_plane.OpenAI is not { } admin) throw RotationErrors.NoAdmin(credential.Name);
-        var scopes = unscoped ? [] : Terms().ScopesOf(credential);
+        var terms = Terms();
+        unscoped |= terms.IsUnscoped(credential.Name);
+        var scopes = unscoped ? [] : terms.ScopesOf(credential);
         var rotation = await RotationTarget.ForAsync(admin, credential, scopes, unscoped, reason, contain, _plane.Context.Time.GetUtcNow(), cancellationToken);
         return await Runner.BeginAsync(rotation, cancellationToken);
     }
@@ -76,7 +97,8 @@ internal sealed class RotationWork
         var trial = await new KeyTrial(provider, probe, _plane.Redirects).RunAsync(secret, credential.Facts, cancellationToken);
         return trial.Outcome switch
         {
-            TrialOutcome.Alive or TrialOutcome.Restricted => KeyLife.Alive,
+            TrialOutcome.Alive => KeyLife.Alive,
+            TrialOutcome.Restricted => KeyLife.Restricted,
             TrialOutcome.Dead => KeyLife.Dead,
             _ => KeyLife.Unknown,
         };

@@ -7,6 +7,10 @@ namespace Sallyport.Control.Rotation;
 public enum KeyLife
 {
     Alive,
+
+    /// <summary>Accepted, but it may not make this very call.</summary>
+    Restricted,
+
     Dead,
 
     /// <summary>It did not say.</summary>

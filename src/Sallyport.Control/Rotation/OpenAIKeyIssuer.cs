@@ -18,6 +18,7 @@ public sealed class OpenAIKeyIssuer(OpenAIAdmin admin) : IKeyIssuer
         {
             using var made = await admin.ServiceAccounts.CreateAsync(rotation.Project, new NewServiceAccount { Name = rotation.Marker }, cancellationToken);
             account = made.Account.Id;
+            await admin.ServiceAccounts.UpdateAsync(rotation.Project, account, new ServiceAccountChange { Role = rotation.AccountRole is "owner" ? "owner" : "member" }, cancellationToken);
         }
         var scopes = rotation.Unscoped ? KeyScopes.All : KeyScopes.Of(rotation.Scopes);
         var key = await admin.ServiceAccounts.CreateKeyAsync(rotation.Project, account, new NewKey { Name = rotation.Marker, Scopes = scopes }, cancellationToken);

@@ -31,6 +31,9 @@ public sealed record Rotation
     /// <summary>The provider's id of the old key; empty where it is not known.</summary>
     public string OldKey { get; init; } = "";
 
+    /// <summary>That account's role, which its successor gets: one that is made without a key has none, and could do nothing.</summary>
+    public string AccountRole { get; init; } = "";
+
     /// <summary>By which a person, or a provider that gives no id, finds the old key.</summary>
     public string OldLastFour { get; init; } = "";
 
@@ -60,6 +63,10 @@ public sealed record Rotation
 
     /// <summary>What held the last try up, for people.</summary>
     public string Note { get; init; } = "";
+
+    /// <summary>Whether the new key must be allowed the harmless call by which it is tried: listing models.</summary>
+    [JsonIgnore]
+    public bool MayListModels => Mode != RotationMode.Guided && (Unscoped || Scopes.Any(s => s is "api.model.read" or "api.all.read"));
 
     internal string ToJson() => JsonSerializer.Serialize(this, RotationJson.Default.Rotation);
 

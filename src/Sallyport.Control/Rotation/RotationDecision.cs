@@ -23,9 +23,16 @@ public static class RotationDecision
     /// <summary>After a call with the new key.</summary>
     public static RotationMove Tried(Rotation rotation, KeyLife life, RotationTimes times, DateTimeOffset now)
     {
-        if (life == KeyLife.Alive) return new RotationMove(RotationStep.Switch, "the new key is accepted");
+        if (life == KeyLife.Alive || (life == KeyLife.Restricted && !rotation.MayListModels)) return new RotationMove(RotationStep.Switch, "the new key is accepted");
         if (now - rotation.StepSince < times.TryFor)
-            return RotationMove.Wait(life == KeyLife.Dead ? "the provider does not accept the new key yet" : "the provider could not be asked");
+        {
+            return RotationMove.Wait(life switch
+            {
+                KeyLife.Restricted => "the new key may not do yet what it was made for",
+                KeyLife.Dead => "the provider does not accept the new key yet",
+                _ => "the provider could not be asked",
+            });
+        }
         // Not knowing is no reason to throw a good key away, nor to put a bad one in force.
         if (life == KeyLife.Unknown) return RotationMove.Wait("the provider cannot be asked whether the new key works", alert: true);
         // With the old key ended there is nothing to go back to.
@@ -53,7 +60,7 @@ public static class RotationDecision
     public static RotationMove Confirmed(Rotation rotation, KeyLife life, RotationTimes times, DateTimeOffset now) => life switch
     {
         KeyLife.Dead => new RotationMove(RotationStep.Clean, "the provider refuses the old key"),
-        KeyLife.Alive => RotationMove.Wait("the provider still accepts the old key", alert: now - rotation.StepSince >= times.ConfirmFor),
+        KeyLife.Alive or KeyLife.Restricted => RotationMove.Wait("the provider still accepts the old key", alert: now - rotation.StepSince >= times.ConfirmFor),
         _ => RotationMove.Wait("the provider could not be asked"),
     };
 }

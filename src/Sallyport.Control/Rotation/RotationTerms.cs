@@ -10,14 +10,16 @@ namespace Sallyport.Control.Rotation;
 public sealed class RotationTerms(PolicyFile? policy)
 {
     /// <summary>Null where it is never rotated by itself.</summary>
-    public TimeSpan? PeriodOf(string credential) => RotationSchedule.Default;
+    public TimeSpan? PeriodOf(string credential) => AccountOf(credential) is { } account ? account.RotateEvery : RotationSchedule.Default;
 
     /// <summary>
-    /// What the next key is told it may do: what the last one was told, else what the agents that may use it are granted.
+    /// What the next key is told it may do: what <c>openai:</c> says of its account, else what the last one was told, else
+    /// what the agents that may use it are granted.
     /// </summary>
     /// <exception cref="Core.Primitives.UserError">Neither is known, or it cannot be said to the provider.</exception>
     public IReadOnlyList<string> ScopesOf(Credential credential)
     {
+        if (AccountOf(credential.Name) is { Scopes.Count: > 0 } account) return account.Scopes;
         if (credential.Facts.GetValueOrDefault(CredentialFacts.Scopes, "").Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } told) return told;
         var grants = (policy?.Agents ?? []).Select(a => a.For(credential.Name)).OfType<Grant>().ToList();
         if (grants.Count == 0) throw RotationErrors.NoScopes(credential.Name, "no agent is granted it");
@@ -31,4 +33,10 @@ public sealed class RotationTerms(PolicyFile? policy)
         }
         return [.. names.Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>Whether the next key may do all its account may, because the file says so with a reason.</summary>
+    public bool IsUnscoped(string credential) => AccountOf(credential) is { Scopes.Count: 0, AllBecause: not null };
+
+    private DesiredServiceAccount? AccountOf(string credential) =>
+        policy?.Organization?.Projects.SelectMany(p => p.ServiceAccounts).FirstOrDefault(a => a.Credential == credential);
 }

@@ -5,8 +5,8 @@ public sealed record RotationTimes
 {
     public static RotationTimes Default { get; } = new();
 
-    /// <summary>How long a new key may take until it is accepted everywhere.</summary>
-    public TimeSpan TryFor { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>How long a new key may take until it is accepted everywhere. OpenAI says up to 30 minutes for a changed role (its help, checked 2026-11-23).</summary>
+    public TimeSpan TryFor { get; init; } = TimeSpan.FromMinutes(40);
 
     /// <summary>Calls that were under way at the switch still end with the old key.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(2);

@@ -53,19 +53,22 @@ public static class RotateCommand
             request.Validate();
             await using var plane = ControlPlane.Open(context, source.Read(parsed), admin.Read(parsed));
             var work = new RotationWork(plane);
-            var ids = await BeginAsync(context, plane, work, request, cancellationToken);
+            List<UserError> problems = [];
+            var ids = await BeginAsync(context, plane, work, request, problems, cancellationToken);
             var reports = await AdvanceAsync(context, work, ids, parsed.GetValue(wait), cancellationToken);
             RotationOutput.Write(context, reports, parsed.GetValue(json), "nothing is due");
-            return reports.Any(r => r.Failed) ? (int)ExitCode.Failure : 0;
+            foreach (var problem in problems) context.Warn(problem.Message, problem.Hint);
+            return problems.Count > 0 || reports.Any(r => r.Failed) ? (int)ExitCode.Failure : 0;
         });
         return command;
     }
 
-    private static async Task<IReadOnlyList<string>> BeginAsync(CliContext context, ControlPlane plane, RotationWork work, Request request, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> BeginAsync(
+        CliContext context, ControlPlane plane, RotationWork work, Request request, List<UserError> problems, CancellationToken cancellationToken)
     {
         if (request.Due)
         {
-            await work.BeginDueAsync(cancellationToken);
+            await work.BeginDueAsync(problems.Add, cancellationToken);
             return [.. RotationReport.List(plane.Database).Where(r => !r.Finished).Select(r => r.Id)];
         }
         if (request.All)

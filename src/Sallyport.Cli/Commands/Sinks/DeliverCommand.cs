@@ -2,7 +2,6 @@ using System.CommandLine;
 using Sallyport.Cli.Hosting;
 using Sallyport.Cli.Output;
 using Sallyport.Cli.Vault;
-using Sallyport.Control.Running;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Settings;
 using Sallyport.Core.Vault;
@@ -12,8 +11,6 @@ namespace Sallyport.Cli.Commands.Sinks;
 /// <summary><c>sally sinks deliver [--once]</c></summary>
 public static class DeliverCommand
 {
-    private static readonly TimeSpan s_lookForChanges = TimeSpan.FromSeconds(1);
-
     public static Command Create(CliContext context)
     {
         var once = new Option<bool>("--once") { Description = "Deliver what waits now, then end: for a timer" };
@@ -32,7 +29,8 @@ public static class DeliverCommand
             var settings = EffectiveSettings.Load(context.Home, context.Environment);
             await using var journal = JournalWriter.Open(context.Home, context.Time, seal, JournalSettings.Of(settings));
             if (parsed.GetValue(once)) await DeliverOnceAsync(context, vault, journal, cancellationToken);
-            else while (!cancellationToken.IsCancellationRequested) await DeliverUntilChangedAsync(context, vault, journal, cancellationToken);
+            else while (!cancellationToken.IsCancellationRequested)
+                await SinkDelivery.RunUntilChangedAsync(context, vault, journal, sinks => context.Tell($"delivering to {Names(sinks)}"), cancellationToken);
             return 0;
         });
         return command;
@@ -46,18 +44,5 @@ public static class DeliverCommand
         if (await runner.RunOnceAsync(cancellationToken) is { Count: > 0 } behind) throw SinkErrors.NotAll(behind);
     }
 
-    private static async Task DeliverUntilChangedAsync(CliContext context, UnlockedVault vault, JournalWriter journal, CancellationToken cancellationToken)
-    {
-        var counter = vault.ChangeCounter();
-        using var host = SinkHost.Open(context, vault);
-        using var runner = host.CreateRunner(journal);
-        using var changed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watch = new ControlDuty("policy", s_lookForChanges, async _ =>
-        {
-            if (vault.ChangeCounter() != counter) await changed.CancelAsync();
-        });
-        context.Tell($"delivering to {(host.Sinks.Count == 0 ? "no sink: the policy in force declares none" : string.Join(", ", host.Sinks.Select(s => s.Name)))}");
-        var runs = new DutyRunner(context.Time, (duty, problem) => context.Warn($"{duty}: {problem.Message}"));
-        await runs.RunAsync([.. runner.Duties(), watch], changed.Token);
-    }
+    private static string Names(IReadOnlyList<string> sinks) => sinks.Count == 0 ? "no sink: the policy in force declares none" : string.Join(", ", sinks);
 }

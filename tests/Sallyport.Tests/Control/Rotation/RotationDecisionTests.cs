@@ -39,11 +39,21 @@ public sealed class RotationDecisionTests
 
     [Theory]
     [InlineData(KeyLife.Alive, 0, RotationStep.Switch)]
-    [InlineData(KeyLife.Dead, 9, null)]
-    [InlineData(KeyLife.Dead, 10, RotationStep.Undo)]
-    [InlineData(KeyLife.Unknown, 10, null)]
+    [InlineData(KeyLife.Restricted, 0, RotationStep.Switch)] // Its scopes do not include the call by which it is tried.
+    [InlineData(KeyLife.Dead, 39, null)]
+    [InlineData(KeyLife.Dead, 40, RotationStep.Undo)]
+    [InlineData(KeyLife.Unknown, 40, null)]
     public void A_new_key_goes_in_force_only_once_it_is_accepted(KeyLife life, int minutes, RotationStep? next) =>
         Assert.Equal(next, RotationDecision.Tried(At(RotationStep.Try), life, s_times, s_noon.AddMinutes(minutes)).Next);
+
+    [Theory]
+    [InlineData("api.model.read", false)]
+    [InlineData("api.responses.write", true)]
+    public void A_key_that_may_not_do_yet_what_it_was_made_for_waits(string scope, bool goesOn)
+    {
+        var move = RotationDecision.Tried(At(RotationStep.Try) with { Scopes = [scope] }, KeyLife.Restricted, s_times, s_noon.AddMinutes(1));
+        Assert.Equal(goesOn ? RotationStep.Switch : null, move.Next);
+    }
 
     [Fact]
     public void With_the_old_key_ended_a_new_one_is_never_given_up() =>

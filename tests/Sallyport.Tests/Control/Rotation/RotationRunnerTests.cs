@@ -53,7 +53,7 @@ public sealed class RotationRunnerTests : IDisposable
     {
         var id = await BeginAsync();
         // Accepted by nobody: the check is told of a dead key whatever it asks for.
-        for (var minute = 0; minute < 12; minute++)
+        for (var minute = 0; minute < 42; minute++)
         {
             await _scene.InProcessAsync(async r => await new RefusingRunner(_scene).AdvanceAsync(id));
             _scene.Home.Time.Advance(TimeSpan.FromMinutes(1));

@@ -1,0 +1,19 @@
+using Sallyport.Cli.Vault;
+using Sallyport.Control.Running;
+using Sallyport.Core.Providers;
+
+namespace Sallyport.Cli.Hosting;
+
+/// <summary>Everything that the control plane does again and again, but for the sinks, which go on by themselves.</summary>
+internal static class ControlDuties
+{
+    public static IReadOnlyList<ControlDuty> Of(ControlPlane plane)
+    {
+        var catalog = ProviderCatalogLoader.Load(plane.Context.Home);
+        return
+        [
+            new RotationWork(plane).Duty(),
+            KeySources.Duty(plane.Context, catalog, plane.Database, plane.Journal, () => plane.Vault),
+        ];
+    }
+}
