@@ -7,16 +7,18 @@ using Sallyport.Bench.Machine;
 namespace Sallyport.Bench.Peers;
 
 /// <summary>
-/// The gate: a fresh home with one key, and <c>sally run</c> around a shell that prints what its environment says about
-/// the proxy and waits, so that the generator can use the session from outside.
+/// The gate: a fresh home with one key and a policy that restricts, limits and meters, and <c>sally run</c> around a shell
+/// that prints what its environment says about the proxy and waits, so that the generator can use the session from outside.
+/// Without the policy it is a peer of its own: the difference is what decisions on content, limits and metering cost.
 /// </summary>
 internal sealed class Gate : Peer
 {
     private const string Child = "for name in HTTPS_PROXY OPENAI_API_KEY NODE_EXTRA_CA_CERTS SSL_CERT_FILE; do eval echo \"$name=\\$$name\"; done; echo PID=$$; exec cat";
 
     private readonly string? _sally;
+    private readonly bool _hasPolicy;
 
-    public override string Name => "gate";
+    public override string Name => _hasPolicy ? "gate" : "gate-open";
 
     // Streams share a few HTTP/2 connections to the upstream.
     public override int SocketsPerStream => 1;
@@ -24,15 +26,20 @@ internal sealed class Gate : Peer
     /// <summary>Where its journal is, while it runs.</summary>
     public string? JournalFolder { get; private set; }
 
-    public override string Facts() => VersionOf(_sally!, "--version") + "; `sally run`, NativeAOT, every request decided and journaled";
+    public override string Facts() => VersionOf(_sally!, "--version") + "; `sally run`, NativeAOT, every request decided and journaled"
+        + (_hasPolicy ? ", its body read and held to a policy, limits and budgets" : ", without a policy");
 
     public override string? Missing() => _sally is null ? "there is no out/sally: ./dev publish makes it" : null;
 
-    public Gate(string? sally) => _sally = sally is not null && File.Exists(sally) ? Path.GetFullPath(sally) : null;
+    public Gate(string? sally, bool hasPolicy)
+    {
+        _sally = sally is not null && File.Exists(sally) ? Path.GetFullPath(sally) : null;
+        _hasPolicy = hasPolicy;
+    }
 
     public override async Task<Route> StartAsync(Surroundings around, CancellationToken cancel)
     {
-        var home = await GateHome.CreateAsync(_sally!, NewFolder(around), around, cancel);
+        var home = await GateHome.CreateAsync(_sally!, NewFolder(around), around, _hasPolicy, cancel);
         JournalFolder = Path.Combine(home.Folder, "journal");
         var said = new Dictionary<string, string>();
         var ready = new TaskCompletionSource();

@@ -6,7 +6,22 @@ namespace Sallyport.Bench.Peers;
 /// <summary>A fresh <c>SALLYPORT_HOME</c> with one stored key and the upstream redirected to the bench's own.</summary>
 internal sealed record GateHome(string Folder, IReadOnlyDictionary<string, string> Environment)
 {
-    public static async Task<GateHome> CreateAsync(string sally, string folder, Surroundings around, CancellationToken cancel)
+    /// <summary>Every kind of rule, none of which the load ever breaks.</summary>
+    private const string Policy =
+        """
+        version: 1
+        agents:
+          default:
+            credential: openai/default
+            permissions: { models: read, chat_completions: write, responses: write }
+            models: { allow: ["gpt-5*"], deny: [gpt-5-pro] }
+            tools: { deny: [mcp, code_interpreter] }
+            requests: { background: false }
+            limits: { requests_per_minute: 100000000, tokens_per_minute: 1000000000000, concurrent: 100000 }
+            budget: { usd_per_day: 1000000, tokens_per_day: 1000000000000 }
+        """;
+
+    public static async Task<GateHome> CreateAsync(string sally, string folder, Surroundings around, bool hasPolicy, CancellationToken cancel)
     {
         var home = Path.Combine(folder, "home");
         var (keyFile, secretFile) = (Path.Combine(folder, "vault.key"), Path.Combine(folder, "openai.key"));
@@ -18,6 +33,12 @@ internal sealed record GateHome(string Folder, IReadOnlyDictionary<string, strin
             ["config", "set", $"upstream.{Route.Host}", $"https://127.0.0.1:{around.UpstreamPort}", "--ca", around.Certificates.AuthorityFile],
             environment, cancel);
         File.Delete(secretFile);
+        if (hasPolicy)
+        {
+            var policy = Path.Combine(folder, "sallyport.yaml");
+            await File.WriteAllTextAsync(policy, Policy, cancel);
+            await CallAsync(sally, ["apply", "-f", policy, "--yes"], environment, cancel);
+        }
         return new GateHome(home, environment);
     }
 

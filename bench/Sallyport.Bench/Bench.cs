@@ -31,6 +31,7 @@ internal sealed class Bench(Options options, Samples samples, string folder) : I
         if (options.Measures.Contains("idle")) await IdleAsync(around, cancel);
         if (options.Measures.Contains("journal"))
             await ReportedAsync("journal", "gate", () => new JournalLimit(samples).TakeAsync(folder, options, cancel));
+        if (options.Measures.Contains("decisions")) new DecisionLimit(samples).Take(options);
         if (options.Measures.Contains("start") && _running.Any(r => r.Peer is Gate))
             await ReportedAsync("start", "gate", () => new StartTimes(samples, Path.GetFullPath(options.Sally)).TakeAsync(around, options.Starts, cancel));
     }
@@ -42,7 +43,7 @@ internal sealed class Bench(Options options, Samples samples, string folder) : I
     }
 
     private IEnumerable<Peer> Wanted() =>
-        new Peer[] { new Direct(), new Gate(options.Sally), new Nginx(), new HaProxy(), new Squid(), new Mitmproxy() }
+        new Peer[] { new Direct(), new Gate(options.Sally, hasPolicy: true), new Gate(options.Sally, hasPolicy: false), new Nginx(), new HaProxy(), new Squid(), new Mitmproxy() }
             .Where(peer => peer is Direct || options.Peers.Contains(peer.Name));
 
     private async Task<Surroundings> SurroundingsAsync(CancellationToken cancel)

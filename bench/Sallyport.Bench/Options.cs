@@ -10,17 +10,16 @@ internal sealed record Options
         usage: ./dev bench [--quick] [--only NAME[,NAME...]] [--rounds N] [--seconds N] [--sally FILE] [--results FILE]
 
           --quick         two short rounds and few idle streams: to see that everything works, not to quote
-          --only NAMES    peers (gate nginx haproxy squid mitmproxy) and measures (requests streams connections idle
-                          journal start)
-                          to keep; `direct` always runs. Neither --quick nor --only writes bench/RESULTS.md by itself
+          --only NAMES    peers (gate gate-open nginx haproxy squid mitmproxy) and measures (requests streams
+                          connections idle journal decisions start) to keep; `direct` always runs. Neither --quick nor --only writes bench/RESULTS.md by itself
           --rounds N      how often everything is measured, 5 by default
           --seconds N     how long each figure is measured, 4 by default
           --sally FILE    another binary than out/sally
           --results FILE  where to write the results, bench/RESULTS.md by default
         """;
 
-    public static readonly string[] AllMeasures = ["requests", "streams", "connections", "idle", "journal", "start"];
-    public static readonly string[] AllPeers = ["gate", "nginx", "haproxy", "squid", "mitmproxy"];
+    public static readonly string[] AllMeasures = ["requests", "streams", "connections", "idle", "journal", "decisions", "start"];
+    public static readonly string[] AllPeers = ["gate", "gate-open", "nginx", "haproxy", "squid", "mitmproxy"];
 
     public bool Quick { get; init; }
 

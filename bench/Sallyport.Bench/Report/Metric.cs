@@ -18,6 +18,9 @@ internal static class Metric
     public const string StartNothing = "/bin/true";
     public const string JournalEntries = "journal entries/s";
     public const string JournalLimit = "journal entries/s at most";
+    public const string Decisions = "policy decisions/s";
+    public const string DecisionsOfMany = "policy decisions/s with 1,000 agents";
+    public const string DecisionBytes = "bytes allocated a decision";
     public const string JournalPerRequest = "journal entries/request";
 
     public static string PerSecond(int connections) => $"req/s c={connections}";
