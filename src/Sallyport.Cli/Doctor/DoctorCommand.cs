@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Sallyport.Cli.Commands;
+using Sallyport.Cli.Doctor.Gathering;
+using Sallyport.Cli.Doctor.Reports;
 using Sallyport.Cli.Output;
-using Sallyport.Core.Primitives;
+using Sallyport.Cli.Vault;
+using Sallyport.Control.Runbooks;
 
 namespace Sallyport.Cli.Doctor;
 
@@ -10,76 +13,46 @@ internal static class DoctorCommand
 {
     public static Command Create(CliContext context)
     {
+        var offline = new Option<bool>("--offline") { Description = "Ask no provider, and open no vault" };
+        var strict = new Option<bool>("--strict") { Description = "Exit 8 also where something is warned about or not known" };
+        var report = new Option<string?>("--report") { Description = "Write a report for an auditor to this file, as Markdown", HelpName = "FILE.md" };
         var json = new Option<bool>("--json") { Description = "Print a JSON object" };
-        var command = new SallyCommand("doctor", "Check what is not as safe as it could be on this machine")
+        var admin = new AdminKeyFlags();
+        var command = new SallyCommand("doctor", "Check this machine and the eight points of key hygiene")
         {
             Details =
                 """
-                Looks at the vault, the permissions of its files, the journal, the settings and provider files, this shell's environment, and at what an agent of the same user could still do. It changes nothing and needs no passphrase.
+                Looks at this machine first: the vault, the permissions of its files, the journal, the settings and provider files, this shell's environment, and at what an agent of the same user could still do.
 
-                A finding comes with its evidence and a remedy, and makes the exit code 8. A note is true of this machine or version and cannot be mended by a command.
+                Then at the eight points: no legacy keys; one project for each agent, with models and limits; service accounts, captured and watched; restricted always; admin keys only on the control plane; project pinned, usage pulled, audit log shipped; agents behind the gate; rotation on schedule. Each is ok, warn, not known or fail, with evidence and the command that mends it, and all together are a grade from A to F.
+
+                Where there is an admin key (`sally login openai --admin`) the organization is asked too, which may ask for a passphrase; where that is not at hand, what only OpenAI knows is not known. It changes nothing.
+
+                Exits 8 where this machine has a finding or a point fails, else 0; --strict counts what is warned about or not known as well. A note is true of this machine or version and cannot be mended by a command. See docs/doctor.md.
                 """,
-            Examples = ["sally doctor", "sally doctor --json | jq '.results[] | select(.level == \"finding\")'"],
+            Examples =
+            [
+                "sally doctor",
+                "sally doctor --strict --report key-hygiene.md      # for CI and the auditor",
+                "sally doctor --json | jq '.points[] | select(.verdict != \"ok\")'",
+            ],
         };
-        command.Add(json);
-        command.SetAction(parsed =>
+        foreach (var option in new Option[] { offline, strict, report, json }) command.Options.Add(option);
+        admin.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            var results = Checks.Run(context);
-            if (parsed.GetValue(json)) WriteJson(context, results);
-            else WriteText(context, results);
-            return (int)(results.Any(r => r.Level == CheckLevel.Finding) ? ExitCode.CheckFailed : ExitCode.Success);
+            var organization = await ProviderLook.ReadAsync(context, parsed.GetValue(offline), admin.Read(parsed), cancellationToken);
+            var facts = HomeLook.Read(context, organization);
+            var diagnosis = new Diagnosis(Checks.Run(context), Runbook.Judge(facts), facts);
+            if (parsed.GetValue(json)) JsonReport.Write(context, diagnosis);
+            else new TextReport(context).Write(diagnosis);
+            if (parsed.GetValue(report) is { } path)
+            {
+                AuditorReport.Write(context, diagnosis, path);
+                context.Tell($"wrote {path}");
+            }
+            return (int)diagnosis.Exit(parsed.GetValue(strict));
         });
         return command;
     }
-
-    private static void WriteText(CliContext context, IReadOnlyList<CheckResult> results)
-    {
-        const int Label = 9;
-        var style = Style.ForOut(context);
-        foreach (var result in results)
-        {
-            var (word, paint) = result.Level switch
-            {
-                CheckLevel.Ok => ("ok", (Func<string, string>)style.Green),
-                CheckLevel.Note => ("note", style.Cyan),
-                _ => ("finding", style.Red),
-            };
-            var lines = TextWrap.Wrap(TerminalText.Escape(result.Statement), context.Width - Label);
-            context.Out.WriteLine(paint(word) + new string(' ', Label - word.Length) + lines[0]);
-            foreach (var line in lines.Skip(1)) context.Out.WriteLine(new string(' ', Label) + line);
-            WriteDetail(context, style, "seen: ", result.Evidence);
-            WriteDetail(context, style, "mend: ", result.Remedy);
-        }
-        var findings = results.Count(r => r.Level == CheckLevel.Finding);
-        context.Out.WriteLine();
-        context.Out.WriteLine(findings switch { 0 => "No findings.", 1 => "1 finding.", _ => $"{findings} findings." });
-    }
-
-    private static void WriteDetail(CliContext context, Style style, string label, string? text)
-    {
-        if (text is null) return;
-        const int Indent = 9;
-        var lines = TextWrap.Wrap(TerminalText.Escape(text), context.Width - Indent - label.Length);
-        context.Out.WriteLine(new string(' ', Indent) + style.Dim(label) + lines[0]);
-        foreach (var line in lines.Skip(1)) context.Out.WriteLine(new string(' ', Indent + label.Length) + line);
-    }
-
-    private static void WriteJson(CliContext context, IReadOnlyList<CheckResult> results) => context.WriteJson(json =>
-    {
-        json.WriteStartObject();
-        json.WriteNumber("findings", results.Count(r => r.Level == CheckLevel.Finding));
-        json.WriteStartArray("results");
-        foreach (var result in results)
-        {
-            json.WriteStartObject();
-            json.WriteString("check", result.Check);
-            json.WriteString("level", result.Level switch { CheckLevel.Ok => "ok", CheckLevel.Note => "note", _ => "finding" });
-            json.WriteString("statement", result.Statement);
-            if (result.Evidence is { } evidence) json.WriteString("evidence", evidence);
-            if (result.Remedy is { } remedy) json.WriteString("remedy", remedy);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
 }

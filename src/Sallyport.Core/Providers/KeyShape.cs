@@ -16,12 +16,14 @@ internal static class KeyShape
     {
         for (var at = text.IndexOf(prefix, StringComparison.Ordinal); at >= 0; at = text.IndexOf(prefix, at + 1, StringComparison.Ordinal))
         {
-            if (at > 0 && IsKeyCharacter(text[at - 1])) continue;
-            if (IsPlaceholder(text.AsSpan(at), catalog)) continue;
-            if (LooksRandom(text.AsSpan(at + prefix.Length), prefix.Length <= ShortPrefix)) return true;
+            if (BeginsAt(text, at, prefix, catalog)) return true;
         }
         return false;
     }
+
+    /// <summary>Whether the prefix that stands at a place begins a key.</summary>
+    public static bool BeginsAt(ReadOnlySpan<char> text, int at, string prefix, ProviderCatalog catalog) =>
+        (at == 0 || !IsKeyCharacter(text[at - 1])) && !IsPlaceholder(text[at..], catalog) && LooksRandom(text[(at + prefix.Length)..], prefix.Length <= ShortPrefix);
 
     private static bool LooksRandom(ReadOnlySpan<char> rest, bool afterShortPrefix)
     {
