@@ -1,3 +1,4 @@
+using Sallyport.Control.Leases;
 using Sallyport.Control.Rotation;
 using Sallyport.Control.Runbooks.Facts;
 using Sallyport.Control.Sinks;
@@ -23,6 +24,7 @@ public static class ControlLook
         return Known<ControlFacts>.Of(new ControlFacts
         {
             Rotations = RotationReport.List(database),
+            Leases = new LeaseRecords(database, "doctor").List(),
             UsageRead = Latest(database.Cursors.List("usage/").Select(c => c.Updated)),
             KeysWatched = Latest(database.Observations.List("held-key").Select(o => o.LastSeen)),
             Sinks = [.. (policy?.Sinks ?? []).Select(sink => SinkStatus.Read(sink, home, database))],

@@ -1,4 +1,5 @@
 using Sallyport.Control.Alerts;
+using Sallyport.Control.Leases;
 using Sallyport.Control.Rotation;
 using Sallyport.Control.Sinks;
 
@@ -9,6 +10,9 @@ public sealed record ControlFacts
 {
     /// <summary>All, oldest first.</summary>
     public IReadOnlyList<RotationReport> Rotations { get; init; } = [];
+
+    /// <summary>Those that have not ended.</summary>
+    public IReadOnlyList<Lease> Leases { get; init; } = [];
 
     /// <summary>When the provider's usage was last read; null where it never was.</summary>
     public DateTimeOffset? UsageRead { get; init; }

@@ -1,3 +1,4 @@
+using Sallyport.Control.Leases;
 using Sallyport.Control.Rotation;
 using Sallyport.Control.Runbooks.Facts;
 using Sallyport.Core.Vault;
@@ -9,6 +10,9 @@ internal static class RotationOnSchedule
 {
     /// <summary>A rotation waits a day at most until its old key is quiet.</summary>
     internal static readonly TimeSpan Stuck = TimeSpan.FromHours(25);
+
+    /// <summary>A lease is swept every minute; one that is there so long after its end is not.</summary>
+    internal static readonly TimeSpan Unswept = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan s_recent = TimeSpan.FromDays(30);
 
@@ -59,6 +63,13 @@ internal static class RotationOnSchedule
             yield return Evidence.Warn($"the rotation of {rotation.Rotation.Credential} was given up {Wording.Day(rotation.Updated)}; the old key is in force", Sources.Control, $"sally keys rotate {rotation.Rotation.Credential}");
         if (stuck.Count + failed.Count == 0)
             yield return Evidence.Ok($"{Wording.Count(open.Count, "rotation")} under way, none of them stuck", Sources.Control);
+        var left = control.Leases.Where(l => facts.Now - (l.Step == LeaseStep.Creating ? l.Created : l.Ends) > Unswept).ToList();
+        foreach (var lease in left)
+        {
+            yield return Evidence.Fail($"lease {lease.Id} of {lease.Agent} for {lease.Credential} should have ended {Wording.Span(facts.Now - (lease.Step == LeaseStep.Creating ? lease.Created : lease.Ends))} ago, and has not",
+                Sources.Control, $"sally lease revoke {lease.Id}");
+        }
+        if (left.Count == 0) yield return Evidence.Ok($"{Wording.Count(control.Leases.Count, "lease")}, none beyond its end", Sources.Control);
     }
 
     private static IEnumerable<Evidence> AgesElsewhere(RunbookFacts facts)

@@ -1,4 +1,5 @@
 using Sallyport.Control.Alerts;
+using Sallyport.Control.Leases;
 using Sallyport.Control.Rotation;
 using Sallyport.Control.Runbooks;
 using Sallyport.Control.Runbooks.Facts;
@@ -103,12 +104,28 @@ public sealed class OperationPointsTests
         .Gives("rotation", Verdict.Warn, "was given up");
 
     [Fact]
+    public void A_lease_that_outlived_its_end_fails() => CleanFacts.All.With(CleanFacts.Control with { Leases = [Lease(LeaseStep.Live) with { Ends = CleanFacts.Now.AddHours(-2) }] })
+        .Gives("rotation", Verdict.Fail, "lease 0123456789ab of bot for openai/bot should have ended 2 hours ago");
+
+    [Fact]
+    public void A_lease_that_was_never_finished_fails() => CleanFacts.All.With(CleanFacts.Control with { Leases = [Lease(LeaseStep.Creating) with { Created = CleanFacts.Now.AddHours(-2) }] })
+        .Gives("rotation", Verdict.Fail, "lease 0123456789ab of bot for openai/bot");
+
+    [Fact]
+    public void A_lease_within_its_time_is_fine() => CleanFacts.All.With(CleanFacts.Control with { Leases = [Lease(LeaseStep.Live)] }).Gives("rotation", Verdict.Ok, "1 lease, none beyond its end");
+
+    [Fact]
     public void An_old_key_outside_of_the_vault_is_warned_about() =>
         CleanFacts.All.With(CleanFacts.BotProject with { Keys = [CleanFacts.BotKey, CleanFacts.OtherKey with { Created = CleanFacts.Now.AddDays(-120) }] })
             .Gives("rotation", Verdict.Warn, "other-key in bot-prod, 120 days", "service-accounts");
 
     private static RunbookFacts WithSink(SinkRecord record, long pending) =>
         CleanFacts.All.With(CleanFacts.Control with { Sinks = [CleanFacts.Control.Sinks[0] with { Record = record, PendingBytes = pending }] });
+
+    private static Lease Lease(LeaseStep step) => new()
+    {
+        Id = "0123456789ab", Step = step, Credential = "openai/bot", Agent = "bot", Project = "proj_bot", OwnAccount = true, Created = CleanFacts.Now.AddMinutes(-1), Ends = CleanFacts.Now.AddHours(1),
+    };
 
     private static RotationReport Rotation(RotationStep step, DateTimeOffset since, bool finished) => new("r1", new RotationRecord
     {
