@@ -10,7 +10,9 @@ public static class RotationTarget
     public static bool IsManaged(Credential credential) =>
         credential is { Provider: "openai", StandsBy: false } && Fact(credential, CredentialFacts.Project).Length > 0
         && Fact(credential, CredentialFacts.ServiceAccount).Length > 0 && Fact(credential, CredentialFacts.KeyId).Length > 0
-        && Fact(credential, CredentialFacts.Lease).Length == 0;
+        && Fact(credential, CredentialFacts.Lease).Length == 0
+        // What is fetched from elsewhere is rotated there: the next fetch would bring the revoked key back.
+        && Fact(credential, CredentialFacts.Source).Length == 0;
 
     public static async Task<Rotation> ForAsync(
         OpenAIAdmin admin, Credential credential, IReadOnlyList<string> scopes, bool unscoped, string reason, bool contain, DateTimeOffset now, CancellationToken cancellationToken)

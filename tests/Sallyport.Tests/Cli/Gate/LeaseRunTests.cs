@@ -79,6 +79,17 @@ public sealed class LeaseRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_vault_that_was_locked_meanwhile_keeps_no_lease_from_its_end()
+    {
+        var run = await _scene.StartCallerAsync("--lease", "1h");
+        await _scene.DoAsync(null, "vault", "lock");
+        Assert.Equal("503", await run.AskAsync("call"));
+        run.CloseInput();
+        Assert.Equal(0, await run.ExitCodeAsync());
+        Assert.Empty(LeaseKeys);
+    }
+
+    [Fact]
     public async Task A_provider_that_fails_at_the_end_changes_no_exit_code_and_the_sweeper_ends_it()
     {
         var run = await _scene.StartCallerAsync("--lease", "1h");
