@@ -39,6 +39,7 @@ internal static class CommandTree
         new("The provider's side",
         [
             Control.ControlCommands.Create(context),
+            Org.OrgCommands.Create(context),
         ]),
         new("The record",
         [

@@ -5,7 +5,7 @@ public enum ExitCode
 {
     Success = 0,
 
-    /// <summary>Something failed that none of the others names.</summary>
+    /// <summary>Something failed that none of the others names; for <c>sally org drift</c>, the organization differs.</summary>
     Failure = 1,
 
     /// <summary>The command line cannot be understood.</summary>

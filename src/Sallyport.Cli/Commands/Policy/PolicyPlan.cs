@@ -3,7 +3,6 @@ using Sallyport.Cli.Output;
 using Sallyport.Cli.Vault;
 using Sallyport.Core.PolicyFiles;
 using Sallyport.Core.Primitives;
-using Sallyport.Core.Providers;
 using Sallyport.Core.Vault;
 
 namespace Sallyport.Cli.Commands.Policy;
@@ -13,9 +12,11 @@ namespace Sallyport.Cli.Commands.Policy;
 /// <param name="Replaces">Why what is stored cannot be compared with; null where it can.</param>
 internal sealed record PolicyPlan(PolicyFile File, int After, IReadOnlyList<PolicyChange> Changes, string? Replaces)
 {
-    public static PolicyPlan Make(CliContext context, UnlockedVault vault, string path)
+    /// <summary>Whether applying it changes anything.</summary>
+    public bool IsNeeded => Changes.Count > 0 || Replaces is not null || After == 0;
+
+    public static PolicyPlan Make(UnlockedVault vault, PolicyFile file)
     {
-        var file = PolicyInput.Read(path, ProviderCatalogLoader.Load(context.Home));
         var after = vault.PolicyVersion();
         try
         {
@@ -47,9 +48,9 @@ internal sealed record PolicyPlan(PolicyFile File, int After, IReadOnlyList<Poli
         if (After == 0) context.Tell("from the first apply on, an agent that the policy does not name is denied");
     }
 
-    public void WriteJson(CliContext context) => context.WriteJson(json =>
+    /// <summary>Its members, inside an object that is open.</summary>
+    public void WriteMembers(Utf8JsonWriter json)
     {
-        json.WriteStartObject();
         json.WriteNumber("version_in_force", After);
         json.WriteStartArray("changes");
         foreach (var change in Changes)
@@ -61,6 +62,5 @@ internal sealed record PolicyPlan(PolicyFile File, int After, IReadOnlyList<Poli
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteEndObject();
-    });
+    }
 }

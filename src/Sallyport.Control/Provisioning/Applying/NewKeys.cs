@@ -20,7 +20,7 @@ namespace Sallyport.Control.Provisioning.Applying;
 /// try      the vault gave it back                      the vault holds it; it is tried
 /// done     it works
 /// </code>
-/// Whoever finds such a job (<see cref="UnfinishedKeys"/>) ends it from there.
+/// Whoever finds such a job (<see cref="UnfinishedKeyJobs"/>) ends it from there.
 /// </summary>
 internal sealed class NewKeys(ApplyParts parts, ApplyTurn turn, ChangeRecord record)
 {
@@ -121,10 +121,10 @@ internal sealed class NewKeys(ApplyParts parts, ApplyTurn turn, ChangeRecord rec
             [CredentialFacts.Project] = body.ProjectId,
             [CredentialFacts.KeyId] = body.KeyId!,
             [KeyFacts.ProjectName] = body.ProjectName,
-            [KeyFacts.ServiceAccount] = body.AccountId,
-            [KeyFacts.Marker] = marker,
+            [CredentialFacts.ServiceAccount] = body.AccountId,
+            [CredentialFacts.Marker] = marker,
         };
-        if (body.Scopes.Count > 0) facts[KeyFacts.Scopes] = string.Join(' ', body.Scopes);
+        if (body.Scopes.Count > 0) facts[CredentialFacts.Scopes] = string.Join(' ', body.Scopes);
         if (body.Organization is { } organization) facts[CredentialFacts.Organization] = organization;
         return facts;
     }

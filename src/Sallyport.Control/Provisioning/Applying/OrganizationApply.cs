@@ -1,8 +1,11 @@
 using Sallyport.Control.OpenAI;
 using Sallyport.Control.Provisioning.Observing;
 using Sallyport.Control.Provisioning.Planning;
+using Sallyport.Control.Rotation;
+using Sallyport.Control.State;
 using Sallyport.Core.PolicyFiles;
 using Sallyport.Core.Primitives;
+using Sallyport.Core.Vault;
 
 namespace Sallyport.Control.Provisioning.Applying;
 
@@ -32,10 +35,20 @@ public sealed class OrganizationApply : IDisposable
     public OrganizationPlan Plan { get; private set; } = new([]);
 
     /// <summary>How many new keys an earlier apply left unfinished. They are ended first.</summary>
-    public int UnfinishedKeyCount { get; private set; }
+    public int UnfinishedKeys { get; private set; }
 
     /// <summary>Whether there is anything to do.</summary>
-    public bool IsNeeded => UnfinishedKeyCount > 0 || Plan.Acting.Any();
+    public bool IsNeeded => UnfinishedKeys > 0 || Plan.Acting.Any();
+
+    /// <summary>What an apply would do. Looks only, and takes no turn.</summary>
+    /// <exception cref="AdminProblem">The provider does not answer.</exception>
+    public static async Task<OrganizationPreview> PreviewAsync(
+        OpenAIAdmin admin, ControlDatabase database, UnlockedVault vault, DesiredOrganization desired, bool adopt, CancellationToken cancellationToken)
+    {
+        var reader = new OrganizationReader(admin, new Ownership(database.Observations));
+        var observed = await reader.ReadAsync(desired, vault.List(), ApplyTurn.IntendedIn(database.Jobs), cancellationToken);
+        return new OrganizationPreview(OrganizationPlanner.Plan(desired, observed with { Rotating = RotatingIn(database) }, adopt), UnfinishedKeyJobs.In(database.Jobs).Count);
+    }
 
     /// <summary>Waits for its turn, and looks.</summary>
     /// <exception cref="UserError">Another apply does not end.</exception>
@@ -83,7 +96,7 @@ public sealed class OrganizationApply : IDisposable
     {
         var record = new ChangeRecord(_parts.Journal, _turn.Id);
         var keys = new NewKeys(_parts, _turn, record);
-        if (await new UnfinishedKeys(_parts, _turn, record, _ownership, keys).EndAsync(cancellationToken) || lookAgain) await LookAsync(cancellationToken);
+        if (await new UnfinishedKeyJobs(_parts, _turn, record, _ownership, keys).EndAsync(cancellationToken) || lookAgain) await LookAsync(cancellationToken);
         TakeWhatWasIntended();
         var runner = new StepRunner(_parts, _turn, record, _ownership, keys, new KnownIds(_observed), _desired.Id);
         foreach (var step in Plan.Acting.ToList()) await runner.RunAsync(step, cancellationToken);
@@ -102,8 +115,12 @@ public sealed class OrganizationApply : IDisposable
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        _observed = await new OrganizationReader(_parts.Admin, _ownership).ReadAsync(_desired, _parts.Vault.List(), _turn.Intended, cancellationToken);
+        _observed = (await new OrganizationReader(_parts.Admin, _ownership).ReadAsync(_desired, _parts.Vault.List(), _turn.Intended, cancellationToken))
+            with { Rotating = RotatingIn(_parts.Database) };
         Plan = OrganizationPlanner.Plan(_desired, _observed, _adopt);
-        UnfinishedKeyCount = UnfinishedKeys.In(_parts.Database.Jobs).Count;
+        UnfinishedKeys = UnfinishedKeyJobs.In(_parts.Database.Jobs).Count;
     }
+
+    private static HashSet<string> RotatingIn(ControlDatabase database) =>
+        [.. RotationReport.List(database).Where(r => !r.Finished).Select(r => r.Rotation.Credential)];
 }

@@ -155,7 +155,7 @@ internal sealed class StepRunner(ApplyParts parts, ApplyTurn turn, ChangeRecord 
         using var held = parts.Vault.Reveal(step.Account.Credential).Secret;
         var known = parts.Vault.List().Single(c => c.Name == step.Account.Credential);
         var facts = known.Facts.ToDictionary(StringComparer.Ordinal);
-        facts[KeyFacts.Scopes] = string.Join(' ', step.Account.Scopes);
+        facts[CredentialFacts.Scopes] = string.Join(' ', step.Account.Scopes);
         // The same key as before: it is no younger for it.
         parts.Vault.Store(new NewCredential { Name = known.Name, Provider = known.Provider, KeyType = known.KeyType, Facts = facts, Replace = true, Rotated = known.Rotated }, held);
     }

@@ -14,6 +14,9 @@ public sealed record ObservedOrganization
     /// <summary>What the vault holds, by name: facts, no secrets.</summary>
     public IReadOnlyDictionary<string, Credential> Credentials { get; init; } = new Dictionary<string, Credential>();
 
+    /// <summary>Names of credentials that are being rotated: their keys come and go.</summary>
+    public IReadOnlySet<string> Rotating { get; init; } = new HashSet<string>();
+
     public ObservedGroup? FindGroup(string name) => Groups.FirstOrDefault(g => g.Name == name);
 }
 

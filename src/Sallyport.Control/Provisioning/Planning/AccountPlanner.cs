@@ -94,7 +94,7 @@ internal sealed class AccountPlanner(
                 return new ObservedAccount($"{{{account.Name}}}", account.Name, null, IsOurs: true);
             case [{ IsOurs: true } ours]:
                 return ours;
-            case [var one] when one.Id == observed.Credentials.GetValueOrDefault(account.Credential)?.Facts.GetValueOrDefault(KeyFacts.ServiceAccount):
+            case [var one] when one.Id == observed.Credentials.GetValueOrDefault(account.Credential)?.Facts.GetValueOrDefault(CredentialFacts.ServiceAccount):
                 // A rotation may have put another account in the place of the one that was made here.
                 return one;
             case [var one] when adopt:
@@ -166,7 +166,9 @@ internal sealed class AccountPlanner(
             Refuse(subject, $"{account.Credential} is a key of another project ({other}): name another credential, or remove it with `sally keys remove {account.Credential}`");
             return;
         }
-        if (found.Keys.FirstOrDefault(k => k.Id == keyId) is not { } key) AddKey(account, known, subject, keyId);
+        var key = found.Keys.FirstOrDefault(k => k.Id == keyId);
+        if (key is null && observed.Rotating.Contains(account.Credential)) Refuse(subject, "its key is gone, and a rotation that is under way makes the next: sally keys rotate --due");
+        else if (key is null) AddKey(account, known, subject, keyId);
         else if (key.AccountId != known.Id) Refuse(subject, $"{account.Credential} is not a key of this service account ({keyId}): name another credential, or remove it with `sally keys remove {account.Credential}`");
         else PlanScopes(account, KeyFacts.ScopesOf(held), key, subject);
     }

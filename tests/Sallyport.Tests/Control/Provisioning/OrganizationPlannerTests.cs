@@ -175,6 +175,13 @@ public sealed class OrganizationPlannerTests
     }
 
     [Fact]
+    public void A_key_that_a_rotation_has_ended_is_left_to_the_rotation()
+    {
+        var gone = There(s_asDesired with { Keys = [] }) with { Rotating = new HashSet<string> { "openai/bot" } };
+        Assert.Equal("! projects.bot.service_accounts.runtime.key: its key is gone, and a rotation that is under way makes the next: sally keys rotate --due", Assert.Single(Plan(gone).Differing).Line);
+    }
+
+    [Fact]
     public void An_account_that_a_rotation_put_in_place_of_the_first_is_ours()
     {
         var there = There(s_asDesired with { Accounts = [new ObservedAccount("sa_2", "runtime", "member", false)], Keys = [new ObservedKey("key_1", null, "sa_2")] });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FakeOpenAI;
 using FakeOpenAI.Keys;
 using Sallyport.Control.OpenAI;
@@ -51,10 +52,10 @@ internal sealed class ProvisioningScene : IAsyncDisposable
 
     public Microsoft.Extensions.Time.Testing.FakeTimeProvider Time => _home.Time;
 
-    public ListJournal Journal { get; } = new();
+    public HookedJournal Journal { get; } = new();
 
     /// <summary>All that was ever told.</summary>
-    public List<string> Told { get; } = [];
+    public ConcurrentQueue<string> Told { get; } = new();
 
     public FakeProject? Project => Fake.State.DefaultOrganization.Projects.SingleOrDefault(p => p is { Name: "bot", ArchivedAt: null });
 
@@ -68,14 +69,30 @@ internal sealed class ProvisioningScene : IAsyncDisposable
     }
 
     /// <summary>The whole command: it looks, and does what there is to do. Returns what it set out to do.</summary>
-    public Task<OrganizationPlan> ApplyAsync(string file = File, bool adopt = false, CrashPlan? crash = null, TimeProvider? time = null) =>
-        AsProcessAsync(crash ?? CrashPlan.Never(), time ?? _home.Time, async parts =>
+    public Task<OrganizationPlan> ApplyAsync(string file = File, bool adopt = false, CrashPlan? crash = null) =>
+        AsProcessAsync(crash ?? CrashPlan.Never(), new HurriedTime(Time), async parts =>
         {
             using var apply = await OrganizationApply.BeginAsync(parts, Desired(file), adopt, TestContext.Current.CancellationToken);
             var plan = apply.Plan;
             await apply.RunAsync(TestContext.Current.CancellationToken);
             return plan;
         });
+
+    /// <summary>As <see cref="ApplyAsync"/>; the command is typed again where it failed.</summary>
+    public async Task<OrganizationPlan> ApplyAgainAndAgainAsync(int attempts = 3)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ApplyAsync();
+            }
+            catch (Exception e) when (attempt < attempts && e is AdminProblem or AmbiguousOutcome)
+            {
+                Told.Enqueue($"typed again after: {e.Message}");
+            }
+        }
+    }
 
     /// <summary>The process died: what it had claimed is free once that has run out.</summary>
     public void LetClaimsRunOut() => Time.Advance(TimeSpan.FromMinutes(4));
@@ -89,7 +106,7 @@ internal sealed class ProvisioningScene : IAsyncDisposable
         // The provider's side of a call keeps real time: the fake answers at once.
         using var admin = new OpenAIAdmin(Handler(crash), Fake.Origin, secret, time);
         using var trial = new KeyTrial(Handler(crash), Fake.Origin, time);
-        return await act(new ApplyParts(admin, database, vault, new CrashingJournal(Journal, crash), trial, clock, Told.Add));
+        return await act(new ApplyParts(admin, database, vault, new CrashingJournal(Journal, crash), trial, clock, Told.Enqueue));
     }
 
     /// <summary>Calls that change something, as the fake received them since it was last cleared.</summary>
@@ -129,6 +146,39 @@ internal sealed class ProvisioningScene : IAsyncDisposable
     }
 
     private CrashingHandler Handler(CrashPlan crash) => new(Certificates.Trusting(Fake.CertificateAuthorityPem), crash);
+}
+
+/// <summary>Pauses end at once; deadlines, which are longer, never come.</summary>
+internal sealed class HurriedTime(TimeProvider clock) : TimeProvider
+{
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
+
+    public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+    public override long GetTimestamp() => clock.GetTimestamp();
+
+    public override long TimestampFrequency => clock.TimestampFrequency;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(callback, state, dueTime < s_deadline ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+}
+
+/// <summary>A journal in memory before whose entries something else can happen.</summary>
+internal sealed class HookedJournal : IJournal
+{
+    private readonly ListJournal _entries = new();
+
+    public Func<JournalEntry, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    public bool Full { get => _entries.Full; set => _entries.Full = value; }
+
+    public IReadOnlyList<JournalEntry> Entries => _entries.Entries;
+
+    public async ValueTask AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
+    {
+        await Before(entry);
+        await _entries.AppendAsync(entry, cancellationToken);
+    }
 }
 
 internal static class Certificates

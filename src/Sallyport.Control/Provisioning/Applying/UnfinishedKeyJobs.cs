@@ -11,7 +11,7 @@ namespace Sallyport.Control.Provisioning.Applying;
 /// Ends what an earlier apply left of new keys: one that the vault holds is tried and kept, one that nobody holds is
 /// found by its name or id and deleted, since nobody can ever use it.
 /// </summary>
-internal sealed class UnfinishedKeys(ApplyParts parts, ApplyTurn turn, ChangeRecord record, Ownership ownership, NewKeys keys)
+internal sealed class UnfinishedKeyJobs(ApplyParts parts, ApplyTurn turn, ChangeRecord record, Ownership ownership, NewKeys keys)
 {
     /// <summary>How long a call whose answer never came is looked for at the provider.</summary>
     private static readonly TimeSpan s_watch = TimeSpan.FromHours(1);

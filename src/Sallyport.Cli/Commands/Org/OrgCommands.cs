@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace Sallyport.Cli.Commands.Org;
+
+/// <summary><c>sally org …</c></summary>
+public static class OrgCommands
+{
+    public static Command Create(CliContext context)
+    {
+        var org = new SallyCommand("org", "Look at the organization at the provider")
+        {
+            Details = "Asks the provider's Admin API with the admin key that `sally login openai --admin` stored, and changes nothing; `sally apply` does. See docs/organization.md.",
+            Examples = ["sally org drift"],
+        };
+        org.Add(DriftCommand.Create(context));
+        return org;
+    }
+}
