@@ -142,6 +142,9 @@ public sealed class FakeState
     public void AddUsage(string kind, FakeOrganization organization, UsageDimensions dimensions, DateTimeOffset? at, params (string Metric, long Amount)[] amounts) =>
         organization.Usage.Add(UsageKind.Named(kind), dimensions, at ?? Now, amounts);
 
+    /// <summary>The keys of Anthropic that were made, switched off ones too, in the order of their ids.</summary>
+    public IReadOnlyList<FakeKey> AnthropicKeys => [.. _keys.Values.Where(k => k.Type == FakeKeyType.Anthropic).OrderBy(k => k.Id, StringComparer.Ordinal)];
+
     public void AddModel(string id) => _models.TryAdd(id, Time.GetUtcNow());
 
     public bool RemoveModel(string id) => _models.TryRemove(id, out _);

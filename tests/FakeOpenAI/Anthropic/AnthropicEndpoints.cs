@@ -24,7 +24,7 @@ internal static class AnthropicEndpoints
         if (string.IsNullOrEmpty(text))
             throw AnthropicErrors.NoKey();
         var key = call.State.Find(text);
-        call.Key = key is { Type: FakeKeyType.Anthropic } ? key : throw AnthropicErrors.BadKey(own is null);
+        call.Key = key is { Type: FakeKeyType.Anthropic, SwitchedOff: false } ? key : throw AnthropicErrors.BadKey(own is null);
     }
 
     private static async Task CreateAsync(FakeCall call)

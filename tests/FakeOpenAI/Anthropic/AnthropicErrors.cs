@@ -14,6 +14,8 @@ internal static class AnthropicErrors
 
     public static FakeProblem Missing(string name) => Problem(400, "invalid_request_error", $"{name}: Field required");
 
+    public static FakeProblem NoSuchKey(string id) => Problem(404, "not_found_error", $"api_key: {id}");
+
     private static FakeProblem Problem(int status, string type, string message) => new(status, new JsonObject
     {
         ["type"] = "error",

@@ -29,6 +29,7 @@ internal static class RouteTable
         .. RealtimeEndpoints.Routes,
         .. AdminTable.Routes,
         .. AnthropicEndpoints.Routes,
+        .. AnthropicAdminEndpoints.Routes,
         .. GeminiEndpoints.Routes,
         .. GitHubEndpoints.Routes,
         .. SideEndpoints.Routes,

@@ -8,6 +8,9 @@ public enum Surface
     /// <summary>OpenAI's Admin API, which takes admin keys alone.</summary>
     OpenAIAdmin,
     Anthropic,
+
+    /// <summary>Anthropic's Admin API, which takes admin keys alone.</summary>
+    AnthropicAdmin,
     Gemini,
     GitHub,
 

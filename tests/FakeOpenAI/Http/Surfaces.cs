@@ -25,6 +25,9 @@ internal static class Surfaces
             case Surface.Anthropic:
                 AnthropicEndpoints.Authenticate(call);
                 break;
+            case Surface.AnthropicAdmin:
+                AnthropicAdminEndpoints.Authenticate(call);
+                break;
             case Surface.Gemini:
                 GeminiEndpoints.Authenticate(call);
                 break;

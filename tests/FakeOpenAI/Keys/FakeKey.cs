@@ -39,6 +39,9 @@ public sealed class FakeKey
 
     public bool Revoked { get; internal set; }
 
+    /// <summary>Anthropic's <c>inactive</c>: it is still listed and can be switched on again.</summary>
+    public bool SwitchedOff { get; set; }
+
     internal bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
 
     internal bool Allows(string scope) => (Type == FakeKeyType.Admin) == AdminScopes.Contains(scope)

@@ -18,6 +18,9 @@ public enum FakeKeyType
     /// <summary><c>sk-ant-api03-…AA</c>.</summary>
     Anthropic,
 
+    /// <summary><c>sk-ant-admin01-…AA</c>; refused on every inference path.</summary>
+    AnthropicAdmin,
+
     /// <summary><c>AIza…</c>, 39 characters.</summary>
     Gemini,
 

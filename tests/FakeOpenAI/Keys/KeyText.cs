@@ -17,6 +17,7 @@ internal static class KeyText
         FakeKeyType.Legacy => "sk-" + Around(20),
         FakeKeyType.Admin => "sk-admin-" + Around(58),
         FakeKeyType.Anthropic => "sk-ant-api03-" + Canary(93) + "AA",
+        FakeKeyType.AnthropicAdmin => "sk-ant-admin01-" + Canary(93) + "AA",
         FakeKeyType.Gemini => "AIza" + Canary(35),
         FakeKeyType.GitHub => "ghp_" + Canary(36),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no shape is known for this type of key"),

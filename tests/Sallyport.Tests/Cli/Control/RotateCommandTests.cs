@@ -72,6 +72,20 @@ public sealed class RotateCommandTests
         Assert.Contains("done", await scene.RunAsync("keys", "rotate", "--due"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Anthropics_old_key_is_switched_off_where_its_admin_key_is_stored()
+    {
+        await using var scene = await OrganizationScene.StartAsync();
+        var (old, next) = (scene.Provider.State.CreateKey(FakeKeyType.Anthropic), scene.Provider.State.CreateKey(FakeKeyType.Anthropic));
+        Assert.Equal(0, (await scene.Sally.RunAsync(scene.Provider.State.CreateKey(FakeKeyType.AnthropicAdmin).Text, "login", "anthropic", "--admin")).ExitCode);
+        Assert.Equal(0, (await scene.Sally.RunAsync(old.Text, "login", "anthropic", "--key-id", old.Id)).ExitCode);
+        Assert.Equal(0, (await scene.Sally.RunAsync(next.Text, "keys", "rotate", "anthropic/default", "--guided")).ExitCode);
+        Assert.False(old.SwitchedOff);
+        scene.Sally.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Contains("done", await scene.RunAsync("keys", "rotate", "--due"), StringComparison.Ordinal);
+        Assert.Equal((true, false), (old.SwitchedOff, next.SwitchedOff));
+    }
+
     private static Credential Stored(OrganizationScene scene) => VaultFile.List(scene.Sally.Home).Single(c => c.Name == "openai/bot");
 
     private static string Reveal(OrganizationScene scene)
