@@ -8,7 +8,10 @@ namespace Sallyport.Cli.Hosting;
 /// <summary>What a gate meters with: the store that it shares with other gates of this home, and the prices.</summary>
 internal sealed class GateMetering : IDisposable
 {
-    private GateMetering(SqliteUsageStore store, Meter meter, InspectedBatches batches) => (Store, Meter, Batches) = (store, meter, batches);
+    private readonly SqliteRateLedger _rates;
+
+    private GateMetering(SqliteUsageStore store, SqliteRateLedger rates, Meter meter, InspectedBatches batches) =>
+        (Store, _rates, Meter, Batches) = (store, rates, meter, batches);
 
     public SqliteUsageStore Store { get; }
 
@@ -23,7 +26,9 @@ internal sealed class GateMetering : IDisposable
         var store = SqliteUsageStore.Open(context.Home);
         try
         {
-            return new GateMetering(store, new Meter(context.Time, store, prices), new InspectedBatches(store, deriveKey(InspectedBatches.KeyPurpose), context.Time));
+            var rates = new SqliteRateLedger(context.Home, context.Time);
+            return new GateMetering(
+                store, rates, new Meter(context.Time, store, prices, rates), new InspectedBatches(store, deriveKey(InspectedBatches.KeyPurpose), context.Time));
         }
         catch
         {
@@ -35,6 +40,7 @@ internal sealed class GateMetering : IDisposable
     public void Dispose()
     {
         Batches.Dispose();
+        _rates.Dispose();
         Store.Dispose();
     }
 }

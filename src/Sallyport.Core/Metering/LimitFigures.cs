@@ -6,7 +6,7 @@ public readonly record struct LimitFigures(long Limit, long Remaining, TimeSpan 
 {
     public bool Exists => Limit > 0;
 
-    internal LimitFigures Tighter(RateBucket? bucket, long now)
+    internal LimitFigures Tighter(RateAccount? bucket, long now)
     {
         if (bucket is null) return this;
         var remaining = bucket.Remaining(now);

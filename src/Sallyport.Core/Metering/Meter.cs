@@ -8,10 +8,11 @@ namespace Sallyport.Core.Metering;
 /// it used, so calls that run at the same time cannot spend the same money. Where a grant limits nothing it costs one
 /// comparison.
 /// </summary>
-public sealed class Meter(TimeProvider time, IBudgetLedger ledger, PriceTable prices)
+/// <param name="rates">The ledger of limits per minute and of slots; without one this gate has them to itself.</param>
+public sealed class Meter(TimeProvider time, IBudgetLedger ledger, PriceTable prices, IRateLedger? rates = null)
 {
     private readonly ConcurrentDictionary<(string Agent, string Credential), MeterScope> _scopes = new();
-    private readonly long _started = time.GetTimestamp();
+    private readonly IRateLedger _rates = rates ?? new MemoryRateLedger(time);
     private readonly Lock _change = new();
 
     /// <summary>Replaced whole when the user's prices change.</summary>
@@ -84,19 +85,19 @@ public sealed class Meter(TimeProvider time, IBudgetLedger ledger, PriceTable pr
     {
         foreach (var scope in _scopes.Values)
         {
-            foreach (var account in scope.Accounts) account.Balance(all);
-            foreach (var account in scope.Models.SelectMany(m => m.Accounts)) account.Balance(all);
+            scope.Balance(all);
+            foreach (var model in scope.Models) model.Balance(all);
         }
     }
 
-    internal long Now => time.GetElapsedTime(_started).Ticks * 100;
+    internal long Now => SteadyClock.Nanoseconds(time);
 
     private LimitRefusal? Reserve(Reservation reservation, MeterScope scope, in UpperBound bound, ModelPrice? price, decimal factor)
     {
         var now = Now;
         if (scope.Limits.Concurrent is { } most)
         {
-            if (!scope.Open.TryEnter(most))
+            if (!scope.Open.TryEnter(most, now))
             {
                 return new LimitRefusal
                 {
@@ -112,7 +113,7 @@ public sealed class Meter(TimeProvider time, IBudgetLedger ledger, PriceTable pr
             ?? Accounts(reservation, scope, bound, price, factor);
     }
 
-    private static LimitRefusal? Bucket(Reservation reservation, MeterScope scope, RateBucket? bucket, Measure measure, long amount, long now)
+    private static LimitRefusal? Bucket(Reservation reservation, MeterScope scope, RateAccount? bucket, Measure measure, long amount, long now)
     {
         if (bucket is null) return null;
         if (amount > 0 && !bucket.TryTake(amount, now, out var retryAfter))
@@ -186,7 +187,7 @@ public sealed class Meter(TimeProvider time, IBudgetLedger ledger, PriceTable pr
         {
             var old = _scopes.GetValueOrDefault(key);
             if (old is not null && Fits(old, grant)) return old;
-            return _scopes[key] = MeterScope.For(grant, old, ledger, Now);
+            return _scopes[key] = MeterScope.For(grant, old, ledger, _rates);
         }
     }
 

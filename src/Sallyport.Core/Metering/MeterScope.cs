@@ -5,8 +5,6 @@ namespace Sallyport.Core.Metering;
 /// <summary>The counters of one grant, or of one model pattern in it. Immutable but for the counters themselves.</summary>
 internal sealed class MeterScope
 {
-    public const long MinuteNanoseconds = 60_000_000_000;
-
     private readonly string _key;
 
     private MeterScope(string key, string title, string? pattern, Limits limits, Budget budget)
@@ -22,26 +20,26 @@ internal sealed class MeterScope
 
     public Limits Limits { get; }
     public Budget Budget { get; }
-    public RateBucket? Requests { get; private init; }
-    public RateBucket? Tokens { get; private init; }
-    public RateBucket? Images { get; private init; }
-    public OpenCount Open { get; private init; } = new();
+    public RateAccount? Requests { get; private init; }
+    public RateAccount? Tokens { get; private init; }
+    public RateAccount? Images { get; private init; }
+    public required SlotAccount Open { get; init; }
     public IReadOnlyList<BudgetAccount> Accounts { get; private init; } = [];
     public IReadOnlyList<MeterScope> Models { get; private init; } = [];
 
     /// <summary>The counters for <paramref name="grant"/>, going on where those of <paramref name="old"/> are.</summary>
-    public static MeterScope For(Grant grant, MeterScope? old, IBudgetLedger ledger, long now)
+    public static MeterScope For(Grant grant, MeterScope? old, IBudgetLedger ledger, IRateLedger rates)
     {
         var key = $"agent={grant.Agent};credential={grant.Credential}";
         var title = $"agent {grant.Agent} with {grant.Credential}";
         var models = grant.Limits.Models.Select(m => Make(
             $"{key};model={m.Key}", $"{title} for {m.Key}", m.Key, m.Value, Budget.None,
-            old?.Models.FirstOrDefault(o => o.Pattern == m.Key), [], ledger, now));
-        return Make(key, title, null, grant.Limits, grant.Budget, old, [.. models], ledger, now);
+            old?.Models.FirstOrDefault(o => o.Pattern == m.Key), [], ledger, rates));
+        return Make(key, title, null, grant.Limits, grant.Budget, old, [.. models], ledger, rates);
     }
 
     private static MeterScope Make(
-        string key, string title, string? pattern, Limits limits, Budget budget, MeterScope? old, IReadOnlyList<MeterScope> models, IBudgetLedger ledger, long now)
+        string key, string title, string? pattern, Limits limits, Budget budget, MeterScope? old, IReadOnlyList<MeterScope> models, IBudgetLedger ledger, IRateLedger rates)
     {
         BudgetAccount? Account(Measure measure, PeriodLength length, long? limit)
         {
@@ -52,8 +50,13 @@ internal sealed class MeterScope
             return account;
         }
 
-        static RateBucket? Bucket(RateBucket? old, long? limit, long now) =>
-            limit is null ? null : old?.Limit == limit ? old : RateBucket.Replacing(old, limit.Value, MinuteNanoseconds, now);
+        RateAccount? Rate(RateAccount? old, Measure measure, long? limit)
+        {
+            if (limit is null) return null;
+            var account = old ?? new RateAccount(key, measure, limit.Value, rates);
+            account.Limit = limit.Value;
+            return account;
+        }
 
         BudgetAccount?[] accounts =
         [
@@ -69,10 +72,10 @@ internal sealed class MeterScope
         ];
         return new MeterScope(key, title, pattern, limits, budget)
         {
-            Requests = Bucket(old?.Requests, limits.RequestsPerMinute, now),
-            Tokens = Bucket(old?.Tokens, limits.TokensPerMinute, now),
-            Images = Bucket(old?.Images, limits.ImagesPerMinute, now),
-            Open = old?.Open ?? new(),
+            Requests = Rate(old?.Requests, Measure.Requests, limits.RequestsPerMinute),
+            Tokens = Rate(old?.Tokens, Measure.Tokens, limits.TokensPerMinute),
+            Images = Rate(old?.Images, Measure.Images, limits.ImagesPerMinute),
+            Open = old?.Open ?? new SlotAccount(key, rates),
             Accounts = [.. accounts.OfType<BudgetAccount>()],
             Models = models,
         };
@@ -85,6 +88,16 @@ internal sealed class MeterScope
         (Measure.Tokens, PeriodLength.Day) => Budget.TokensPerDay == account.Limit,
         _ => true,
     };
+
+    /// <inheritdoc cref="Meter.Balance"/>
+    public void Balance(bool all)
+    {
+        foreach (var account in Accounts) account.Balance(all);
+        Requests?.Balance(all);
+        Tokens?.Balance(all);
+        Images?.Balance(all);
+        Open.Balance();
+    }
 
     public override string ToString() => _key;
 

@@ -44,8 +44,8 @@ public sealed class Reservation
             var actual = measure == Measure.Requests ? amount : Amount(measure, usage, _price, factor ?? _factor);
             switch (source)
             {
-                case OpenCount open: open.Leave(); break;
-                case RateBucket bucket when measure != Measure.Requests: bucket.Settle(amount, actual, at, now); break;
+                case SlotAccount open: open.Leave(); break;
+                case RateAccount bucket when measure != Measure.Requests: bucket.Settle(amount, actual, at, now); break;
                 case BudgetSlice slice: slice.Add(amount - actual); break;
             }
         }
@@ -60,9 +60,9 @@ public sealed class Reservation
         _ => 0,
     };
 
-    internal void Add(OpenCount open) => _taken.Add((open, Measure.Concurrent, 1, 0));
+    internal void Add(SlotAccount open) => _taken.Add((open, Measure.Concurrent, 1, 0));
 
-    internal void Add(RateBucket bucket, Measure measure, long amount, long at) => _taken.Add((bucket, measure, amount, at));
+    internal void Add(RateAccount bucket, Measure measure, long amount, long at) => _taken.Add((bucket, measure, amount, at));
 
     internal void Add(BudgetSlice slice, Measure measure, long amount) => _taken.Add((slice, measure, amount, 0));
 
@@ -75,8 +75,8 @@ public sealed class Reservation
         {
             switch (source)
             {
-                case OpenCount open: open.Leave(); break;
-                case RateBucket bucket: bucket.Settle(amount, 0, at, now); break;
+                case SlotAccount open: open.Leave(); break;
+                case RateAccount bucket: bucket.Settle(amount, 0, at, now); break;
                 case BudgetSlice slice: slice.Add(amount); break;
             }
         }
@@ -89,7 +89,7 @@ public sealed class Reservation
         var now = _meter.Now;
         foreach (var (source, measure, _, _) in _taken)
         {
-            if (measure == wanted) figures = figures.Tighter(source as RateBucket, now);
+            if (measure == wanted) figures = figures.Tighter(source as RateAccount, now);
         }
         return figures;
     }

@@ -88,6 +88,25 @@ internal static class UsageMigrations
         ) WITHOUT ROWID;
         CREATE INDEX inspected_batch_seen ON inspected_batch (seen);
         """,
+
+        // 4: what was used of limits per minute, and what each gate holds of them and of slots.
+        """
+        CREATE TABLE rate (
+            scope TEXT NOT NULL,
+            measure TEXT NOT NULL,
+            per_minute INTEGER NOT NULL,
+            used INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (scope, measure)
+        ) WITHOUT ROWID;
+        CREATE TABLE rate_share (
+            scope TEXT NOT NULL,
+            measure TEXT NOT NULL,
+            gate TEXT NOT NULL,
+            held INTEGER NOT NULL,
+            PRIMARY KEY (scope, measure, gate)
+        ) WITHOUT ROWID;
+        """,
     ];
 
     public static int Current => Steps.Count;

@@ -7,50 +7,6 @@ namespace Sallyport.Tests.Core.Metering;
 
 public sealed class MeterPropertyTests
 {
-    /// <summary>Requests of random size, settled at random times by less than was reserved, never exceed the bucket over any stretch of time.</summary>
-    [Fact]
-    public void A_bucket_never_lets_through_more_than_it_holds_and_refills()
-    {
-        const long Limit = 100, Minute = 60_000_000_000;
-        Gen.Select(Gen.Long[0, Minute / 2], Gen.Long[1, 40], Gen.Long[0, 40], Gen.Long[0, Minute]).Array[1, 60].Sample(steps =>
-        {
-            var bucket = new RateBucket(Limit, Minute);
-            var open = new PriorityQueue<(long At, long Taken, long Actual), long>();
-            var counted = new List<(long At, long Amount)>();
-            long now = 0;
-            foreach (var (wait, amount, part, duration) in steps)
-            {
-                now += wait;
-                SettleUntil(now);
-                if (bucket.TryTake(amount, now, out _)) open.Enqueue((now, amount, Math.Min(part, amount)), now + duration);
-            }
-            SettleUntil(long.MaxValue);
-
-            // By what was really used, at the time at which it was let through.
-            counted.Sort();
-            for (var first = 0; first < counted.Count; first++)
-            {
-                long sum = 0;
-                for (var last = first; last < counted.Count; last++)
-                {
-                    sum += counted[last].Amount;
-                    var stretch = counted[last].At - counted[first].At;
-                    Assert.True(sum <= Limit + (double)Limit * stretch / Minute + 0.001, $"{sum} in {stretch} ns");
-                }
-            }
-
-            void SettleUntil(long time)
-            {
-                while (open.TryPeek(out var entry, out var due) && due <= time)
-                {
-                    open.Dequeue();
-                    bucket.Settle(entry.Taken, entry.Actual, entry.At, due);
-                    counted.Add((entry.At, entry.Actual));
-                }
-            }
-        }, iter: 2000);
-    }
-
     /// <summary>Whatever is reserved, refused and settled in whatever order: the ledger holds what was used, to the token.</summary>
     [Fact]
     public void Settling_conserves_what_was_used_and_never_exceeds_the_budget()

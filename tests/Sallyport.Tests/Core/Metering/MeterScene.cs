@@ -11,13 +11,14 @@ internal sealed class MeterScene
 
     public const string Model = "m-1";
 
-    public MeterScene(IBudgetLedger? ledger = null)
+    public MeterScene(IBudgetLedger? ledger = null, IRateLedger? rates = null, FakeTimeProvider? time = null)
     {
+        Time = time ?? new FakeTimeProvider(Noon);
         Ledger = ledger ?? new MemoryLedger();
-        Meter = new Meter(Time, Ledger, Prices);
+        Meter = new Meter(Time, Ledger, Prices, rates);
     }
 
-    public FakeTimeProvider Time { get; } = new(Noon);
+    public FakeTimeProvider Time { get; }
 
     public IBudgetLedger Ledger { get; }
 
