@@ -42,6 +42,7 @@ public sealed class SqliteRateLedger(SallyHome home, TimeProvider time) : IRateL
             }
             connection.Dispose();
             presence.Dispose();
+            (_connection, _presence) = (null, null);
         }
     }
 
