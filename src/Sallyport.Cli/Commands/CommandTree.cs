@@ -45,6 +45,7 @@ internal static class CommandTree
         [
             JournalCommands.Create(context),
             Usage.UsageCommand.Create(context),
+            Alerts.AlertsCommand.Create(context),
             Sinks.SinksCommands.Create(context),
         ]),
         new("Setting up",

@@ -7,12 +7,16 @@ namespace Sallyport.Cli.Vault;
 /// <summary>A credential's facts for people and for programs. Never the secret: it is not even at hand here.</summary>
 internal static class CredentialOutput
 {
-    public static void WriteTable(CliContext context, IReadOnlyList<Credential> credentials)
+    public static void WriteTable(CliContext context, IReadOnlyList<Credential> credentials, MarkedKeys marks)
     {
         var now = context.Time.GetUtcNow();
         var table = new Table(context, "name", "type", "fingerprint", "ends", "age", "used");
         foreach (var c in credentials)
-            table.Add(c.Name, c.KeyType, c.Fingerprint, "…" + c.LastFour, Quantities.Age(c.Rotated, now), c.LastUsed is { } used ? Quantities.Age(used, now) : "never");
+        {
+            var used = c.LastUsed is { } last ? Quantities.Age(last, now) : "never";
+            table.Add(c.Name, c.KeyType, c.Fingerprint, "…" + c.LastFour, Quantities.Age(c.Rotated, now),
+                marks.Of(c) is { } mark ? new Cell($"{used}, {mark}", (style, text) => style.Red(text)) : used);
+        }
         table.Write();
     }
 
@@ -35,7 +39,7 @@ internal static class CredentialOutput
         void Line(string name, string value) => context.Out.WriteLine($"{name,-14}{Sallyport.Core.Primitives.TerminalText.Escape(value)}");
     }
 
-    public static void WriteJson(Utf8JsonWriter json, Credential c)
+    public static void WriteJson(Utf8JsonWriter json, Credential c, string? mark = null)
     {
         json.WriteStartObject();
         json.WriteString("name", c.Name);
@@ -51,6 +55,7 @@ internal static class CredentialOutput
         json.WriteString("rotated", c.Rotated);
         if (c.LastUsed is { } used) json.WriteString("last_used", used);
         else json.WriteNull("last_used");
+        if (mark is not null) json.WriteString("mark", mark);
         json.WriteEndObject();
     }
 }

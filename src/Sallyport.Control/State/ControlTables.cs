@@ -79,5 +79,20 @@ internal static class ControlTables
             body TEXT NOT NULL
         ) WITHOUT ROWID;
         """,
+
+        // 2: the calls of each credential by the minute in which they began, from the journal, to be compared with the
+        // provider's counts.
+        """
+        CREATE TABLE gate_call (
+            minute INTEGER NOT NULL,
+            credential TEXT NOT NULL,
+            begun INTEGER NOT NULL,
+            ended INTEGER NOT NULL,
+            sockets INTEGER NOT NULL,
+            sockets_ended INTEGER NOT NULL,
+            elsewhere INTEGER NOT NULL,
+            PRIMARY KEY (minute, credential)
+        ) WITHOUT ROWID;
+        """,
     ];
 }

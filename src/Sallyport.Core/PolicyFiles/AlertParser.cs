@@ -6,11 +6,11 @@ namespace Sallyport.Core.PolicyFiles;
 internal static class AlertParser
 {
     /// <summary>The sinks; one that <c>alerts</c> names gets alerts whatever its own <c>events</c> are.</summary>
-    public static IReadOnlyList<SinkDefinition> Read(YamlFields root, YamlProblems problems)
+    public static (IReadOnlyList<SinkDefinition> Sinks, AlertTerms Terms) Read(YamlFields root, YamlProblems problems)
     {
         var sinks = SinkParser.Read(root, problems);
-        if (root.Fields("alerts") is not { } fields) return sinks;
-        fields.Amount("spike_factor", 1_000_000);
+        if (root.Fields("alerts") is not { } fields) return (sinks, AlertTerms.None);
+        var terms = new AlertTerms { SpikeFactor = (double?)fields.Amount("spike_factor", 1_000_000), ContainLeaks = fields.Word("leak", "alert", "contain") == "contain" };
         foreach (var name in fields.OneOrMore("sinks"))
         {
             var at = sinks.FindIndex(s => s.Name == name.Value);
@@ -18,6 +18,6 @@ internal static class AlertParser
             else sinks[at] = sinks[at] with { Events = sinks[at].Events | SinkEvents.Alerts };
         }
         fields.Finish();
-        return sinks;
+        return (sinks, terms);
     }
 }

@@ -14,6 +14,8 @@ public sealed record PolicyFile(string Text, YamlMap Root, IReadOnlyList<AgentPo
     /// <summary>Where the record is sent, in the order of the file.</summary>
     public IReadOnlyList<SinkDefinition> Sinks { get; init; } = [];
 
+    public AlertTerms Alerts { get; init; } = AlertTerms.None;
+
     /// <summary>What a gate goes by.</summary>
     public PolicySnapshot Snapshot(long version) => new()
     {

@@ -33,9 +33,9 @@ public static class PolicyParser
             problems.Add(version, $"this sally knows version 1 of the format, not {YamlProblems.Quote(version.Value)}");
         var agents = ReadAgents(fields, problems, providers);
         var organization = OrganizationParser.Read(fields, problems, providers);
-        var sinks = AlertParser.Read(fields, problems);
+        var (sinks, alerts) = AlertParser.Read(fields, problems);
         fields.Finish();
-        return problems.Count > before ? null : new PolicyFile(text, (YamlMap)root!, agents) { Organization = organization, Sinks = sinks };
+        return problems.Count > before ? null : new PolicyFile(text, (YamlMap)root!, agents) { Organization = organization, Sinks = sinks, Alerts = alerts };
     }
 
     private static List<AgentPolicy> ReadAgents(YamlFields fields, YamlProblems problems, ProviderCatalog? providers)

@@ -1,41 +1,71 @@
 using System.CommandLine;
 using System.Globalization;
+using Sallyport.Cli.Hosting;
 using Sallyport.Cli.Output;
+using Sallyport.Cli.Vault;
 using Sallyport.Core.Metering;
+using Sallyport.Core.Primitives;
 using Sallyport.Core.Storage.Sqlite;
+using Sallyport.Core.Vault;
 
 namespace Sallyport.Cli.Commands.Usage;
 
-/// <summary><c>sally usage [--by WHAT] [--since TIME]</c></summary>
+/// <summary><c>sally usage [--upstream] [--by WHAT] [--since TIME]</c></summary>
 public static class UsageCommand
 {
     public static Command Create(CliContext context)
     {
-        var by = new Option<string>("--by") { Description = "What to add up by (default: agent)", HelpName = "WHAT", DefaultValueFactory = _ => "agent" };
-        by.AcceptOnlyFromAmong("agent", "credential", "model", "project", "session");
+        var by = new Option<string?>("--by") { Description = "What to add up by (default: agent, with --upstream key)", HelpName = "WHAT" };
+        by.AcceptOnlyFromAmong("agent", "credential", "model", "project", "session", "key", "kind");
+        var upstream = new Option<bool>("--upstream") { Description = "What the provider counted, as it was last read, by key, project, model or kind" };
+        var costs = new Option<bool>("--costs") { Description = "With --upstream: what whole days cost, by key, project or kind (line item)" };
+        var pull = new Option<bool>("--pull") { Description = "With --upstream: read the provider's counts first, with the admin key" };
         var since = new Option<string>("--since") { Description = "How far back: 90m, 24h, 30d (default: 24h)", HelpName = "TIME", DefaultValueFactory = _ => "24h" };
         var asJson = new Option<bool>("--json") { Description = "Print JSON" };
         var command = new SallyCommand("usage", "Show what agents used and what it cost")
         {
             Details = """
                 Counts what passed through the gates of this user, by what the providers' answers said. A ~ marks sums in which some of it was estimated, because an answer did not say or was cut; a + marks costs to which models without a price would add. Prices: docs/limits.md.
+
+                With --upstream it shows what the provider counted instead, for all keys of the organization, whoever used them: docs/watching.md.
                 """,
-            Examples = ["sally usage", "sally usage --by model --since 30d", "sally usage --json"],
+            Examples = ["sally usage", "sally usage --by model --since 30d", "sally usage --upstream --by key", "sally usage --upstream --costs --by project --since 30d", "sally usage --json"],
         };
-        command.Options.Add(by);
-        command.Options.Add(since);
-        command.Options.Add(asJson);
-        command.SetAction(parsed =>
+        var source = new KeySourceFlags();
+        var admin = new AdminKeyFlags();
+        foreach (var option in new Option[] { by, since, upstream, costs, pull, asJson }) command.Options.Add(option);
+        source.AddTo(command);
+        admin.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var span = Span(parsed.GetValue(since)!);
-            var now = context.Time.GetUtcNow();
-            using var store = SqliteUsageStore.Open(context.Home);
-            var sums = UsageSum.Of(store.Read(now - span), parsed.GetValue(by)!, now - span, now);
-            if (parsed.GetValue(asJson)) WriteJson(context, parsed.GetValue(by)!, sums);
-            else WriteTable(context, parsed.GetValue(by)!, sums);
+            var isUpstream = parsed.GetValue(upstream);
+            if (!isUpstream && (parsed.GetValue(costs) || parsed.GetValue(pull))) throw new UserError("usage", ExitCode.Usage, "--costs and --pull go with --upstream");
+            var dimension = parsed.GetValue(by) ?? (isUpstream ? "key" : "agent");
+            if (isUpstream && !UpstreamUsage.Dimensions.Contains(dimension)) throw UpstreamUsage.NotAtProvider(dimension);
+            if (!isUpstream && dimension is ("key" or "kind")) throw UpstreamUsage.NotAtGate(dimension);
+            if (parsed.GetValue(pull)) await PullAsync(context, source.Read(parsed), admin.Read(parsed), cancellationToken);
+            if (!isUpstream) Show(context, dimension, span, parsed.GetValue(asJson));
+            else if (parsed.GetValue(costs)) UpstreamUsage.ShowCosts(context, dimension, span, parsed.GetValue(asJson));
+            else UpstreamUsage.Show(context, dimension, span, parsed.GetValue(asJson));
             return 0;
         });
         return command;
+    }
+
+    private static void Show(CliContext context, string by, TimeSpan span, bool asJson)
+    {
+        var now = context.Time.GetUtcNow();
+        using var store = SqliteUsageStore.Open(context.Home);
+        var sums = UsageSum.Of(store.Read(now - span), by, now - span, now);
+        if (asJson) WriteJson(context, by, sums);
+        else WriteTable(context, by, sums);
+    }
+
+    private static async Task PullAsync(CliContext context, KeySourceOptions source, KeySourceOptions admin, CancellationToken cancellationToken)
+    {
+        await using var plane = ControlPlane.Open(context, source, admin);
+        await new WatchWork(plane, new RotationWork(plane)).UsageDuty(plane.RequireOpenAI()).RunAsync(cancellationToken);
     }
 
     internal static TimeSpan Span(string text)

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Sallyport.Control.State;
 using Sallyport.Core.Journal;
 using Sallyport.Core.PolicyFiles;
 using Sallyport.Core.Primitives;
@@ -16,7 +16,7 @@ internal sealed class JournalSpool(SallyHome home) : ISinkSpool
     public SpoolRead Read(string? place, SinkEvents wanted, int maxEvents, long maxBytes)
     {
         var reader = new JournalReader(home);
-        var (position, seq) = Parse(place);
+        var (position, seq) = JournalPlace.Parse(place);
         if (!reader.Holds(position)) position = default; // Restored from a backup: found again by the number.
         var cursor = reader.From(position);
         List<SpooledEvent> events = [];
@@ -29,30 +29,16 @@ internal sealed class JournalSpool(SallyHome home) : ISinkSpool
             {
                 if (events.Count > 0 && bytes + record.Line.Length > maxBytes) return new SpoolRead(events, end, More: true);
                 bytes += record.Line.Length;
-                events.Add(new SpooledEvent(SinkEvent.Of(record), Write(cursor.Position, record.Seq)));
+                events.Add(new SpooledEvent(SinkEvent.Of(record), new JournalPlace(cursor.Position, record.Seq).ToString()));
             }
-            end = Write(cursor.Position, Math.Max(seq, record.Seq));
+            end = new JournalPlace(cursor.Position, Math.Max(seq, record.Seq)).ToString();
             if (events.Count == maxEvents || ++looked == MaxLooked) return new SpoolRead(events, end, More: true);
         }
         return new SpoolRead(events, end, More: false);
     }
 
-    public long PendingBytes(string? place) => new JournalReader(home).BytesBehind(Parse(place).Position);
+    public long PendingBytes(string? place) => new JournalReader(home).BytesBehind(JournalPlace.Parse(place).Position);
 
     private static bool IsWanted(JournalRecord record, SinkEvents wanted) =>
         wanted.HasFlag(SinkEvents.Journal) || (wanted.HasFlag(SinkEvents.Alerts) && SinkEvent.Of(record).IsAlert);
-
-    private static (JournalPosition Position, long Seq) Parse(string? place)
-    {
-        var parts = place?.Split(':');
-        return parts?.Length == 3
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
-            && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
-            ? (new JournalPosition(number, offset), seq)
-            : default;
-    }
-
-    private static string Write(JournalPosition position, long seq) =>
-        string.Create(CultureInfo.InvariantCulture, $"{position.Number}:{position.Offset}:{seq}");
 }
