@@ -48,6 +48,9 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <summary>Null where there is no admin key for it.</summary>
     public AnthropicAdmin? Anthropic { get; }
 
+    /// <summary>Facts of the admin keys at hand.</summary>
+    public IReadOnlyList<Credential> AdminCredentials => _admin?.List() ?? [];
+
     /// <summary>Tells this process from all others that may be at the same work.</summary>
     public string Owner { get; }
 
