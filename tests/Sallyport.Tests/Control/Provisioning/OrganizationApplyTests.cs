@@ -1,3 +1,6 @@
+using Sallyport.Control.OpenAI;
+using Sallyport.Control.OpenAI.Records;
+using Sallyport.Control.Provisioning.Applying;
 using Sallyport.Control.Provisioning.Planning;
 using Sallyport.Core.Journal;
 using Xunit;
@@ -79,5 +82,42 @@ public sealed class OrganizationApplyTests : IAsyncLifetime
         Assert.Empty((await _scene.ApplyAsync(wider)).Acting);
         await _scene.ApplyAsync();
         await _scene.AssertConvergedAsync();
+    }
+
+    /// <summary>Every setting is changed behind the file's back; drift names each, and the next apply mends it.</summary>
+    [Fact]
+    public async Task What_somebody_changed_in_the_dashboard_is_named_and_mended_setting_by_setting()
+    {
+        await _scene.ApplyAsync();
+        var (project, scope) = (_scene.Project!.Id, AdminScope.Project(_scene.Project!.Id));
+        var cancelled = TestContext.Current.CancellationToken;
+        (string Path, Func<OpenAIAdmin, Task> Change)[] changes =
+        [
+            ("models", admin => admin.ModelPermissions.SetAsync(project, new ModelList { Mode = ModelList.Deny, ModelIds = ["gpt-5"] }, cancelled)),
+            ("models", admin => admin.ModelPermissions.DeleteAsync(project, cancelled)),
+            ("rate_limits.gpt-5", admin => admin.RateLimits.UpdateAsync(project, "rl-gpt-5", new RateLimitChange { RequestsPerMinute = 61 }, cancelled)),
+            ("spend.limit_usd_per_month", admin => admin.Spend.SetLimitAsync(scope, 999_900, cancelled)),
+            ("spend.limit_usd_per_month", admin => admin.Spend.DeleteLimitAsync(scope, cancelled)),
+            ("spend.alerts_usd.50 USD", async admin => await admin.Spend.UpdateAlertAsync(scope, await AlertAsync(admin), new NewSpendAlert { ThresholdCents = 5_000, Recipients = ["x@example.com"] }, cancelled)),
+            ("spend.alerts_usd.50 USD", async admin => await admin.Spend.DeleteAlertAsync(scope, await AlertAsync(admin), cancelled)),
+            ("hosted_tools", admin => admin.HostedTools.UpdateAsync(project, new HostedToolSettings { Mcp = new HostedTool { Enabled = true } }, cancelled)),
+            ("data_retention", admin => admin.DataRetention.SetAsync(scope, "organization_default", cancelled)),
+            ("service_accounts.runtime.role", admin => admin.ServiceAccounts.UpdateAsync(project, _scene.Project!.ServiceAccounts[0].Id, new ServiceAccountChange { Role = "owner" }, cancelled)),
+            ("service_accounts.runtime.key", admin => admin.ProjectKeys.DeleteAsync(project, _scene.Project!.Keys[0].Id, cancelled)),
+        ];
+        foreach (var (path, change) in changes)
+        {
+            await _scene.AsProcessAsync(CrashPlan.Never(), _scene.Time, async parts =>
+            {
+                await change(parts.Admin);
+                var preview = await OrganizationApply.PreviewAsync(parts.Admin, parts.Database, parts.Vault, ProvisioningScene.Desired(), adopt: false, cancelled);
+                Assert.Equal($"projects.bot.{path}", Assert.Single(preview.Plan.Differing).Path);
+                return 0;
+            });
+            await _scene.ApplyAsync();
+            await _scene.AssertConvergedAsync();
+        }
+
+        async Task<string> AlertAsync(OpenAIAdmin admin) => (await admin.Spend.ListAlertsAsync(scope, cancelled).SingleAsync(cancelled)).Id;
     }
 }
