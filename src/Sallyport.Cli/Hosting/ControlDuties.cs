@@ -14,6 +14,7 @@ internal static class ControlDuties
         [
             new RotationWork(plane).Duty(),
             KeySources.Duty(plane.Context, catalog, plane.Database, plane.Journal, () => plane.Vault),
+            LeaseDesk.Duty(plane),
         ];
     }
 }

@@ -76,6 +76,11 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <exception cref="UserError">There is no admin key for OpenAI.</exception>
     public OpenAIAdmin RequireOpenAI() => OpenAI ?? throw AdminVaultErrors.NoAdminVault();
 
+    /// <summary>Another client, for work that ends it; the caller disposes of it.</summary>
+    /// <exception cref="UserError">There is no admin key for OpenAI.</exception>
+    public OpenAIAdmin ConnectOpenAI() =>
+        (_admin is null ? null : AdminConnections.OpenAI(_admin, Redirects, Context.Time)) ?? throw AdminVaultErrors.NoAdminVault();
+
     public async ValueTask DisposeAsync()
     {
         OpenAI?.Dispose();

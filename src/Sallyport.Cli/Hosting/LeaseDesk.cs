@@ -44,16 +44,10 @@ internal sealed class LeaseDesk : IAsyncDisposable
     public static LeaseDesk Open(CliContext context, UnlockedVault vault, KeySourceOptions adminSource) => new(context, vault, adminSource);
 
     /// <summary>For a process that stays: ends what should have ended, minute by minute.</summary>
-    /// <param name="vault">The open vault; null while it is locked: then nothing is done.</param>
-    public static ControlDuty Duty(CliContext context, ControlDatabase database, IJournal journal, Func<UnlockedVault?> vault, KeySourceOptions adminSource)
+    public static ControlDuty Duty(ControlPlane plane)
     {
-        var owner = OwnerName();
-        return new ControlDuty("leases", LeaseSweep.Every, async cancellationToken =>
-        {
-            if (vault() is not { } open) return;
-            var work = new LeaseWork(database, open, journal, () => Admin(context, adminSource), context.Time, owner);
-            await new LeaseSweep(work, IsAlive, context.Time).RunDutyAsync(cancellationToken);
-        });
+        var work = new LeaseWork(plane.Database, plane.Vault, plane.Journal, plane.ConnectOpenAI, plane.Context.Time, plane.Owner);
+        return new ControlDuty("leases", LeaseSweep.Every, new LeaseSweep(work, IsAlive, plane.Context.Time).RunDutyAsync);
     }
 
     public static bool IsAlive(LeaseOwner owner) => ProcessFacts.IsAlive(owner.ProcessId, owner.Started);

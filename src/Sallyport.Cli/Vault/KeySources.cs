@@ -9,7 +9,7 @@ using Sallyport.Core.Vault;
 
 namespace Sallyport.Cli.Vault;
 
-/// <summary>How commands and <c>sally serve</c> fetch keys from their sources.</summary>
+/// <summary>How commands fetch keys from their sources.</summary>
 internal static class KeySources
 {
     public static SourceFetcher Fetcher(CliContext context, ProviderCatalog catalog) =>
@@ -18,7 +18,7 @@ internal static class KeySources
     public static SourceRefresh Refresh(CliContext context, ProviderCatalog catalog, ControlDatabase database, IJournal journal, bool offline = false) =>
         new(Fetcher(context, catalog), database, journal, (credential, text, token) => AcceptAsync(context, catalog, credential, text, offline, token), context.Time);
 
-    /// <summary>For <c>sally serve</c>: keeps what was fetched fresh.</summary>
+    /// <summary>For <c>sally control run</c>: keeps what was fetched fresh.</summary>
     /// <param name="vault">The open vault; null while it is locked.</param>
     public static ControlDuty Duty(CliContext context, ProviderCatalog catalog, ControlDatabase database, IJournal journal, Func<UnlockedVault?> vault) =>
         SourceDuty.Create(Refresh(context, catalog, database, journal), vault, context.Time);

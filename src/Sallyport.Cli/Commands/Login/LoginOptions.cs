@@ -42,7 +42,7 @@ internal sealed class LoginOptions
     private readonly Option<string?> _fromEnv = new("--from-env") { Description = "Read the key from this environment variable", HelpName = "VAR" };
     private readonly Option<string?> _fromFile = new("--from-file") { Description = "Read the key from this file", HelpName = "FILE" };
     private readonly Option<string?> _from = new("--from") { Description = "Fetch the key from vault:PATH#FIELD, exec:COMMAND, op://VAULT/ITEM/FIELD or sops:FILE#path.to.field; sally keys refresh fetches it again", HelpName = "SOURCE" };
-    private readonly Option<string?> _refreshEvery = new("--refresh-every") { Description = "With --from: have sally serve fetch it again after this time, such as 15m (default: only when its lease ends)", HelpName = "TIME" };
+    private readonly Option<string?> _refreshEvery = new("--refresh-every") { Description = "With --from: have sally control run fetch it again after this time, such as 15m (default: only when its lease ends)", HelpName = "TIME" };
     private readonly Option<bool> _offline = new("--offline") { Description = "Store the key without trying it" };
     private readonly Option<bool> _replace = new("--replace") { Description = "Store a new version where the name is taken; running agents use it with their next call" };
     private readonly Option<bool> _admin = new("--admin") { Description = "Store an admin key for the control plane, in a vault of its own that no agent's gate can open" };

@@ -64,8 +64,8 @@ public sealed class LeaseRunTests : IAsyncLifetime
         if (serve is not null) serve.Signal(Signals.Terminate);
     }
 
-    [Fact]
-    public async Task What_a_killed_run_left_behind_is_ended_by_the_sweeper()
+    [Theory, InlineData("lease", "revoke", "--expired"), InlineData("control", "run", "--once")]
+    public async Task What_a_killed_run_left_behind_is_ended_by_the_sweeper(params string[] sweeper)
     {
         var run = await _scene.StartCallerAsync("--lease", "1h");
         run.Signal(Signals.Kill);
@@ -73,7 +73,7 @@ public sealed class LeaseRunTests : IAsyncLifetime
         await run.Closed;
         Assert.Equal("over", Assert.Single(await LeasesAsync()).GetProperty("state").GetString());
 
-        await LiveAsync("lease", "revoke", "--expired");
+        await LiveAsync(sweeper);
         Assert.Empty(LeaseKeys);
         Assert.Equal("its process was gone", Assert.Single(_scene.Entries("lease.ended")).GetProperty("reason").GetString());
     }
