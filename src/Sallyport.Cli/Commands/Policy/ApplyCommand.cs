@@ -47,7 +47,12 @@ public static class ApplyCommand
             var plan = organization?.Plan;
             if ((policy.IsNeeded || organization?.IsNeeded == true) && !parsed.GetValue(yes)) Confirm(context);
             if (policy.IsNeeded) await PutInForceAsync(context, sides, policy, cancellationToken);
-            if (organization is not null) await organization.RunAsync(cancellationToken);
+            if (organization is not null)
+            {
+                var needed = organization.IsNeeded;
+                await organization.RunAsync(cancellationToken);
+                if (needed) context.Tell("done: the organization was changed as shown");
+            }
             if (asJson)
             {
                 context.WriteJson(writer =>
