@@ -26,6 +26,7 @@ public static class ControlLook
             Rotations = RotationReport.List(database),
             Leases = new LeaseRecords(database, "doctor").List(),
             UsageRead = Latest(database.Cursors.List("usage/").Select(c => c.Updated)),
+            AuditRead = Latest(database.Cursors.List("audit").Select(c => c.Updated)),
             KeysWatched = Latest(database.Observations.List("held-key").Select(o => o.LastSeen)),
             Sinks = [.. (policy?.Sinks ?? []).Select(sink => SinkStatus.Read(sink, home, database))],
             Alerts = database.Alerts.List(time.GetUtcNow() - s_alerts),

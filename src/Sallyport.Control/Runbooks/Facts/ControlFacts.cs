@@ -17,6 +17,9 @@ public sealed record ControlFacts
     /// <summary>When the provider's usage was last read; null where it never was.</summary>
     public DateTimeOffset? UsageRead { get; init; }
 
+    /// <summary>When the organization's audit log was last read into the store, from where sinks get it; null where it never was.</summary>
+    public DateTimeOffset? AuditRead { get; init; }
+
     /// <summary>When somebody last looked whether keys have vanished; null where nobody ever did.</summary>
     public DateTimeOffset? KeysWatched { get; init; }
 

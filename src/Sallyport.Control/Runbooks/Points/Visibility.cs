@@ -11,9 +11,10 @@ internal static class Visibility
     /// <summary>Daily, and an hour for whoever was late.</summary>
     internal static readonly TimeSpan UsageStale = TimeSpan.FromHours(25);
 
+    internal static readonly TimeSpan AuditStale = TimeSpan.FromHours(1);
     internal static readonly TimeSpan SinkStale = TimeSpan.FromHours(1);
 
-    public static IEnumerable<Evidence> Look(RunbookFacts facts) => [.. Pinned(facts), Usage(facts), AuditOn(facts), .. Shipped(facts)];
+    public static IEnumerable<Evidence> Look(RunbookFacts facts) => [.. Pinned(facts), Usage(facts), AuditOn(facts), AuditRead(facts), .. Shipped(facts)];
 
     private static IEnumerable<Evidence> Pinned(RunbookFacts facts)
     {
@@ -41,8 +42,17 @@ internal static class Visibility
     private static Evidence AuditOn(RunbookFacts facts)
     {
         if (facts.Organization.Value is not { } organization) return Evidence.NotKnown(facts.Organization, Sources.Organization, "whether the audit log is switched on");
-        return organization.Deleted.Value is null ? Evidence.NotKnown(organization.Deleted, Sources.Organization, "whether the audit log is switched on") : Evidence.Ok("the organization's audit log can be read", Sources.Organization);
+        return organization.Deleted.Value is null ? Evidence.NotKnown(organization.Deleted, Sources.Organization, "whether the audit log is switched on") : Evidence.Ok("the organization's audit log is switched on", Sources.Organization);
     }
+
+    /// <summary>A sink can only carry on what was read.</summary>
+    private static Evidence AuditRead(RunbookFacts facts) => facts.Control.Value switch
+    {
+        null => Evidence.NotKnown(facts.Control, Sources.Control, "whether the audit log is read"),
+        { AuditRead: null } => Evidence.NotKnown("the organization's audit log was never read here, so no sink can have it", Sources.Control, "sally control run, kept running"),
+        { AuditRead: { } read } when facts.Now - read > AuditStale => Evidence.Fail($"the organization's audit log was not read for {Wording.Span(facts.Now - read)}", Sources.Control, "sally control run, kept running"),
+        { AuditRead: { } read } => Evidence.Ok($"the organization's audit log was read {Wording.Span(facts.Now - read)} ago", Sources.Control),
+    };
 
     private static IEnumerable<Evidence> Shipped(RunbookFacts facts)
     {

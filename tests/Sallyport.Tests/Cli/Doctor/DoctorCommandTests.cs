@@ -85,6 +85,17 @@ public sealed class DoctorCommandTests
     }
 
     [Fact]
+    public async Task Inside_a_session_no_vault_is_opened()
+    {
+        await using var scene = await StartAsync();
+        await PutInOrderAsync(scene);
+        scene.Sally.Variables["SALLYPORT_SESSION"] = "s1";
+
+        var output = (await scene.Sally.RunAsync(null, "doctor", "--json")).Out;
+        Assert.Contains("OpenAI was not asked: sally does not open the vault of admin keys inside a session", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_provider_that_does_not_answer_is_not_known()
     {
         await using var scene = await StartAsync();
@@ -147,6 +158,7 @@ public sealed class DoctorCommandTests
             usage.Add([new UsageRow(sally.Time.GetUtcNow().ToUnixTimeSeconds() / 60, new UsageKey("bot", "openai/bot", "openai", "gpt-5", key.Project.Id, "s", key.Id), new UsageTotal { Requests = 3 })]);
         using var control = ControlDatabase.Open(sally.Home, sally.Time);
         control.Cursors.Set("usage/fresh", "1");
+        control.Cursors.Set("audit/log", "1");
         control.Observations.Put("held-key", [(key.Id, "{}")]);
     }
 

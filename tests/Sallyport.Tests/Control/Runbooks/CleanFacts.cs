@@ -67,6 +67,7 @@ internal static class CleanFacts
     public static ControlFacts Control { get; } = new()
     {
         UsageRead = Now.AddMinutes(-1),
+        AuditRead = Now.AddMinutes(-1),
         KeysWatched = Now.AddSeconds(-20),
         Sinks = [new SinkStatus(Policy(PolicyText).File!.Sinks[0], new SinkRecord { Delivered = 40, LastSuccess = Now.AddMinutes(-2) }, 0, null)],
     };

@@ -25,6 +25,14 @@ public sealed class OperationPointsTests
     public void Usage_that_was_never_read_is_not_known() => CleanFacts.All.With(CleanFacts.Control with { UsageRead = null }).Gives("visible", Verdict.NotKnown, "was never read");
 
     [Fact]
+    public void An_audit_log_that_was_not_read_for_two_hours_fails() => CleanFacts.All.With(CleanFacts.Control with { AuditRead = CleanFacts.Now.AddHours(-2) })
+        .Gives("visible", Verdict.Fail, "audit log was not read for 2 hours");
+
+    [Fact]
+    public void An_audit_log_that_was_never_read_is_not_known_whatever_its_sink_delivered() => CleanFacts.All.With(CleanFacts.Control with { AuditRead = null })
+        .Gives("visible", Verdict.NotKnown, "was never read here, so no sink can have it");
+
+    [Fact]
     public void An_audit_log_that_cannot_be_read_is_not_known() => CleanFacts.All.With(CleanFacts.Organization with { Deleted = CleanFacts.Unknown<IReadOnlySet<string>>() })
         .Gives("visible", Verdict.NotKnown, "whether the audit log is switched on");
 
