@@ -24,11 +24,11 @@ internal static class KeyPlaces
 
     /// <summary>Those that are there.</summary>
     /// <param name="home">The user's folder; null where it is not known.</param>
-    /// <param name="project">The folder that the command was given in; null where it is not known.</param>
-    public static IReadOnlyList<string> In(string? home, string? project)
+    /// <param name="projects">The folder that the command was given in, by whichever names it has.</param>
+    public static IReadOnlyList<string> In(string? home, IEnumerable<string> projects)
     {
         var paths = (home is null ? [] : s_ofHome.Select(p => Path.Combine(home, p)))
-            .Concat(project is null ? [] : s_ofProject.Select(p => Path.Combine(project, p)).Concat(DotEnv(project)));
+            .Concat(projects.SelectMany(folder => s_ofProject.Select(p => Path.Combine(folder, p)).Concat(DotEnv(folder))));
         return [.. paths.Where(File.Exists).Distinct(StringComparer.Ordinal)];
     }
 

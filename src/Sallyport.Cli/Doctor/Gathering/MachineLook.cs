@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Sallyport.Control.Admin;
 using Sallyport.Control.Runbooks.Facts;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Providers;
@@ -22,13 +23,16 @@ internal static class MachineLook
         var finder = new KeyFinder(catalog);
         var keys = InEnvironment(context, catalog, finder).ToList();
         List<string> unread = [];
-        var files = KeyPlaces.In(context.Environment("HOME"), context.Environment("PWD"));
+        var home = context.Environment("HOME") ?? context.Environment("USERPROFILE");
+        if (home is null) unread.Add("your home folder, as HOME is not set,");
+        string[] here = [Directory.GetCurrentDirectory(), .. context.Environment("PWD") is { Length: > 0 } named ? [named] : Array.Empty<string>()];
+        var files = KeyPlaces.In(home, here);
         foreach (var file in files)
         {
             if (InFile(file, finder) is not { } found) unread.Add(file);
             else keys.AddRange(found.Distinct().Select(f => new KeyInReach(file, f.Provider, f.TypeName, $"sally login {f.Provider}, then: remove it from {file}")));
         }
-        return Known<MachineFacts>.Of(new MachineFacts(keys, files.Count - unread.Count, unread));
+        return Known<MachineFacts>.Of(new MachineFacts(keys, files.Count - unread.Count(files.Contains), unread));
     }
 
     private static IEnumerable<KeyInReach> InEnvironment(CliContext context, ProviderCatalog catalog, KeyFinder finder)
@@ -40,7 +44,7 @@ internal static class MachineLook
             if (found.Count == 0 && value.Length > 0 && catalog.All.FirstOrDefault(p => p.Environment.Key.Concat(p.Environment.Remove).Contains(name)) is { } provider
                 && !value.StartsWith(provider.PlaceholderPrefix, StringComparison.Ordinal))
             {
-                found = [new FoundKey(provider.Name, KeyClassification.Unknown)];
+                found = [new FoundKey(provider.Name, name.Contains("ADMIN", StringComparison.Ordinal) ? AdminKeyType.Name : KeyClassification.Unknown)];
             }
             foreach (var key in found.Distinct())
                 yield return new KeyInReach($"{name} in this shell", key.Provider, key.TypeName, $"sally login {key.Provider} --from-env {name}, then: remove it from the shell's start files");

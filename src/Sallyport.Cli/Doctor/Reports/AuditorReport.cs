@@ -36,11 +36,11 @@ internal static class AuditorReport
             ["Run by", $"{Environment.UserName} on {Environment.MachineName}"],
             ["Home", context.Home.Root],
             ["Organization", Organization(diagnosis)],
-            ["OpenAI asked", facts.Organization.Value is { } asked ? $"yes: {asked.Projects.Count} active projects, {asked.Projects.Sum(p => p.Keys.Count)} keys" : $"no: {facts.Organization.Why}"],
+            ["OpenAI asked", facts.Organization.Value is { } asked ? $"yes: {asked.Inventory.Projects.Count} active projects, {asked.Inventory.Projects.Sum(p => p.Keys.Count)} keys" : $"no: {facts.Organization.Why}"],
             ["Grade", $"{runbook.Grade} ({diagnosis.Sums})"],
         ]);
         text.Heading(2, "Method");
-        text.Paragraph("Facts were read from the vaults' files (not opened), the policy in force, the stores of the gate and of the control plane, this machine, and, where an admin key is at hand, OpenAI's Admin API; nothing was changed. "
+        text.Paragraph("Facts were read from the vaults' files (that of agents was not opened), the policy in force, the stores of the gate and of the control plane, this machine, and, where an admin key is at hand, OpenAI's Admin API; nothing was changed. "
             + "Each point is as bad as the worst that was seen for it: ok, warn, not known, fail. What could not be looked at is not known, and never counts as ok.");
         text.Paragraph("A: all eight points are ok. B: some are warned about. C: none fails, and one or two are not known. D: up to four fail or are not known. F: more.");
         foreach (var point in runbook.Points)
@@ -126,8 +126,8 @@ internal static class AuditorReport
         {
             foreach (var evidence in point.Evidence.Where(e => e.Verdict == Verdict.NotKnown)) text.Item($"Point {point.Number}: {evidence.Statement}");
         }
-        text.Item("The vaults were not opened, so that what their files say of credentials and policy is not authenticated: `sally keys list` opens the vault and does.");
-        text.Item("The journal's seal, which takes the vault's key: `sally journal verify`.");
+        text.Item("The vault of agents was not opened, so that what its file says of credentials and policy is not authenticated: commands that open it, such as sally run, refuse what was altered.");
+        text.Item("The journal's seal, which takes the vault's key: sally journal verify does.");
         text.Item("Keys on other machines, in files that are not listed in docs/doctor.md, and in what programs hold in memory.");
         text.Item("Organizations at providers other than OpenAI.");
     }

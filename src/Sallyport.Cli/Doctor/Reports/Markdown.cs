@@ -21,14 +21,14 @@ internal sealed class Markdown
     /// <param name="columns">Empty names for a table without a head.</param>
     public Markdown Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string?>> rows)
     {
-        Row(columns).Line("|" + string.Concat(columns.Select(_ => "---|")));
+        Row(columns, blank: "").Line("|" + string.Concat(columns.Select(_ => "---|")));
         foreach (var row in rows) Row(row);
         return Line("");
     }
 
     public override string ToString() => _text.ToString().TrimEnd() + "\n";
 
-    private Markdown Row(IReadOnlyList<string?> cells) => Line("| " + string.Join(" | ", cells.Select(c => Escape(string.IsNullOrEmpty(c) ? "-" : c))) + " |");
+    private Markdown Row(IReadOnlyList<string?> cells, string blank = "-") => Line("| " + string.Join(" | ", cells.Select(c => Escape(string.IsNullOrEmpty(c) ? blank : c))) + " |");
 
     private Markdown Line(string line)
     {

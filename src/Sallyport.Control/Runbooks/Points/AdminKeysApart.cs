@@ -26,13 +26,15 @@ internal static class AdminKeysApart
         else
             yield return Evidence.Ok($"{Wording.Count(admin.Credentials.Count, "admin key")} in the vault of admin keys, opened by {VaultErrors.Words(admin.KeySourceKind)}", Sources.AdminVault);
         yield return Others(facts);
+        if (facts.Organization.Value is not { } organization) yield break;
+        foreach (var evidence in Inventoried.Look(facts, organization, "admin-key-endless", "admin-key-unused")) yield return evidence;
     }
 
     /// <summary>Admin keys that are somewhere else, and so perhaps with somebody else.</summary>
     private static Evidence Others(RunbookFacts facts)
     {
         if (facts.Organization.Value is not { } organization) return Evidence.NotKnown(facts.Organization, Sources.Organization, "whether others hold admin keys");
-        var all = organization.AdminKeys;
+        var all = organization.Inventory.AdminKeys;
         var others = all.Where(k => k.Ours is null && !(k.Key.ExpiresAt <= facts.Now)).Select(k => k.Key).ToList();
         return others.Count == 0
             ? Evidence.Ok($"the organization has {Wording.Count(all.Count, "admin key")}, and none beside those in the vault of admin keys", Sources.Organization)

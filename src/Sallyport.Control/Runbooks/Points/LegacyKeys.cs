@@ -31,6 +31,10 @@ internal static class LegacyKeys
 
         foreach (var key in (facts.Machine.Value?.Keys ?? []).Where(k => k.KeyType == Legacy))
             yield return Evidence.Fail($"{key.Place} has a legacy key", Sources.Machine, $"end it at the provider; {key.Mend}");
+        if (facts.Organization.Value is { } organization)
+        {
+            foreach (var evidence in Inventoried.Look(facts, organization, "legacy-key")) yield return evidence;
+        }
         yield return Unlisted(facts);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sallyport.Control.Inventory;
 using Sallyport.Control.OpenAI.Records;
 using Sallyport.Control.Runbooks.Facts;
 using Sallyport.Core.Vault;
@@ -52,41 +53,44 @@ internal static class ProjectLimits
             yield return Evidence.NotKnown(facts.Organization, Sources.Organization, "the models and limits of projects");
             yield break;
         }
-        var used = organization.Projects.Where(p => p.Keys.Count > 0).ToList();
-        var bad = 0;
-        foreach (var look in used.SelectMany(p => (Evidence?[])[Models(p), Spend(p)]).OfType<Evidence>())
-        {
-            bad++;
-            yield return look;
-        }
-        if (bad == 0)
-            yield return Evidence.Ok($"{Wording.Count(used.Count, "project")} with keys: each has a list of models and a limit of spend", Sources.Organization);
+        var used = organization.Inventory.Projects.Where(p => p.Keys.Count > 0).ToList();
+        List<Evidence> looks =
+        [
+            .. used.SelectMany(p => (Evidence?[])[Models(p), Spend(p)]).OfType<Evidence>(),
+            .. Inventoried.Look(facts, organization, "mixed-environments", "shared-account"),
+        ];
+        foreach (var look in looks) yield return look;
+        if (looks.Count == 0)
+            yield return Evidence.Ok($"{Wording.Count(used.Count, "project")} with keys: each of one environment, with a list of models and a limit of spend", Sources.Organization);
     }
 
-    private static Evidence? Models(ProjectFacts project)
+    private static Evidence? Models(InventoryProject project)
     {
-        if (project.Models.Value is not { } models) return Evidence.NotKnown($"{project.Name}: {project.Models.Why}", Sources.Organization, project.Models.Command);
-        return models.Value switch
+        var mend = $"say models.allow of project {project.Name} in sallyport.yaml, then: sally apply";
+        if (project.Settings.NotTold.Contains(InventorySettings.ModelsPart)) return NotTold(project, "which models it may use");
+        return project.Settings.Models switch
         {
-            null or { Mode: not ModelList.Allow, ModelIds.Count: 0 } => Evidence.Fail($"project {project.Name} may use every model", Sources.Organization,
-                $"say models.allow of project {project.Name} in sallyport.yaml, then: sally apply"),
-            { Mode: not ModelList.Allow } => Evidence.Warn($"project {project.Name} names {Wording.Count(models.Value.ModelIds.Count, "model")} that it may not use, so it may use every one that is new",
-                Sources.Organization, $"say models.allow of project {project.Name} in sallyport.yaml, then: sally apply"),
+            null or { Mode: not ModelList.Allow, ModelIds.Count: 0 } => Evidence.Fail($"project {project.Name} may use every model", Sources.Organization, mend),
+            { Mode: not ModelList.Allow } list => Evidence.Warn(
+                $"project {project.Name} names {Wording.Count(list.ModelIds.Count, "model")} that it may not use, so it may use every one that is new", Sources.Organization, mend),
             _ => null,
         };
     }
 
-    private static Evidence? Spend(ProjectFacts project)
+    private static Evidence? Spend(InventoryProject project)
     {
-        if (project.SpendLimit.Value is not { } limit) return Evidence.NotKnown($"{project.Name}: {project.SpendLimit.Why}", Sources.Organization, project.SpendLimit.Command);
-        if (limit.Value is null)
+        if (project.Settings.NotTold.Contains(InventorySettings.SpendLimitPart)) return NotTold(project, "what it may spend");
+        return project.Settings.SpendLimit switch
         {
-            return Evidence.Fail($"project {project.Name} has no limit of spend", Sources.Organization,
-                $"say spend.limit_usd_per_month of project {project.Name} in sallyport.yaml, then: sally apply");
-        }
-        return limit.Value.Enforcement?.Status == "enforcing"
-            ? Evidence.Warn(string.Create(CultureInfo.InvariantCulture, $"project {project.Name} has reached its limit of ${limit.Value.ThresholdCents / 100m:0.##}: its calls are refused"),
-                Sources.Organization, "see what it was spent on: sally usage --by model --since 30d")
-            : null;
+            null => Evidence.Fail($"project {project.Name} has no limit of spend", Sources.Organization, $"say spend.limit_usd_per_month of project {project.Name} in sallyport.yaml, then: sally apply"),
+            { Enforcement.Status: "enforcing" } limit => Evidence.Warn(
+                string.Create(CultureInfo.InvariantCulture, $"project {project.Name} has reached its limit of ${limit.ThresholdCents / 100m:0.##}: its calls are refused"),
+                Sources.Organization, "see what it was spent on: sally usage --by model --since 30d"),
+            _ => null,
+        };
     }
+
+    private static Evidence NotTold(InventoryProject project, string what) => Evidence.NotKnown(
+        $"project {project.Name}, {what}: the provider does not have the setting, or does not show it to this admin key", Sources.Organization,
+        "give the admin key's owner the right to read it, in OpenAI's settings");
 }

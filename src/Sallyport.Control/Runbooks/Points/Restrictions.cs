@@ -1,3 +1,4 @@
+using Sallyport.Control.Inventory;
 using Sallyport.Control.Runbooks.Facts;
 using Sallyport.Core.Vault;
 
@@ -77,12 +78,12 @@ internal static class Restrictions
         }
         if (unknown.Count > 0)
         {
-            yield return Evidence.NotKnown($"what {Wording.Count(unknown.Count, "key")} outside of this vault may do: {(organization.Deleted.Value is null ? organization.Deleted.Why : "the audit log has nothing of their making")}: {Names(unknown)}",
+            yield return Evidence.NotKnown($"what {Wording.Count(unknown.Count, "key")} outside of this vault may do: {organization.Inventory.ScopesNotTold ?? "the audit log has nothing of their making"}: {Names(unknown)}",
                 Sources.Organization, "replace each by a key with scopes: sally apply --adopt");
         }
         if (unrestricted.Count + unknown.Count == 0)
             yield return Evidence.Ok($"{Wording.Count(elsewhere.Count, "key")} outside of this vault, each with scopes", Sources.Organization);
     }
 
-    private static string Names(List<(ProjectFacts Project, ListedKeyFacts Key)> keys) => Wording.List([.. keys.Select(k => $"{k.Key.Label} in {k.Project.Name}")]);
+    private static string Names(List<(InventoryProject Project, InventoryKey Key)> keys) => Wording.List([.. keys.Select(k => $"{k.Key.Label} in {k.Project.Name}")]);
 }

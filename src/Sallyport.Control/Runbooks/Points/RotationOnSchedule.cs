@@ -30,7 +30,7 @@ internal static class RotationOnSchedule
         var onTime = 0;
         foreach (var credential in all)
         {
-            var mend = RotationTarget.IsManaged(credential) ? "sally keys rotate --due, or keep sally control run running" : $"sally keys rotate {credential.Name} --guided";
+            var mend = Mend(credential);
             var age = facts.Now - credential.Rotated;
             if (terms.PeriodOf(credential.Name) is not { } period)
                 yield return Evidence.Warn($"{credential.Name} is never rotated, says the policy; it is {Wording.Span(age)} old", Sources.Policy, $"say rotate_every of {credential.Name} in sallyport.yaml, then: sally apply");
@@ -43,6 +43,10 @@ internal static class RotationOnSchedule
         if (onTime == all.Count)
             yield return Evidence.Ok(all.Count == 0 ? "there is no key to rotate" : $"{Wording.Count(all.Count, "key")}, none older than its period; the oldest is {Wording.Span(facts.Now - all.Min(c => c.Rotated))} old", Sources.Vault);
     }
+
+    private static string Mend(Credential credential) => RunbookFacts.Fact(credential, CredentialFacts.Source) is { Length: > 0 } source
+        ? $"replace it where it comes from, {source}, then: sally keys refresh {credential.Name}"
+        : RotationTarget.IsManaged(credential) ? "sally keys rotate --due, or keep sally control run running" : $"sally keys rotate {credential.Name} --guided";
 
     private static IEnumerable<Evidence> UnderWay(RunbookFacts facts)
     {

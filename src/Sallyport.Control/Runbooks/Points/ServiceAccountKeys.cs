@@ -42,8 +42,9 @@ internal static class ServiceAccountKeys
         var elsewhere = accounts.Where(k => k.Key.Credential is null).ToList();
         yield return elsewhere.Count == 0
             ? Evidence.Ok($"{Wording.Count(accounts.Count, "key")} of service accounts in the organization, each one in the vault", Sources.Organization)
-            : Evidence.Warn($"{Wording.Count(elsewhere.Count, "key")} of service accounts are not in this vault: {Wording.List([.. elsewhere.Select(k => $"{k.Key.Label} in {k.Project.Name}")])}",
+            : Evidence.Warn($"{Wording.Count(elsewhere.Count, "key")} of service accounts {(elsewhere.Count == 1 ? "is" : "are")} not in this vault: {Wording.List([.. elsewhere.Select(k => $"{k.Key.Label} in {k.Project.Name}")])}",
                 Sources.Organization, "take each over with `sally apply --adopt`, or delete it at the provider");
+        foreach (var evidence in Inventoried.Look(facts, organization, "owner-left")) yield return evidence;
     }
 
     private static IEnumerable<Evidence> Gone(RunbookFacts facts)

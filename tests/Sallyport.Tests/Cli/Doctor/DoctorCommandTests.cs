@@ -137,6 +137,7 @@ public sealed class DoctorCommandTests
     private static async Task PutInOrderAsync(OrganizationScene scene)
     {
         var (sally, state) = (scene.Sally, scene.Provider.State);
+        scene.Admin.ExpiresAt = sally.Time.GetUtcNow().AddDays(60);
         var key = await scene.LoginAsync("bot", s_scopes);
         state.AddAuditEvent("api_key.created", new JsonObject { ["id"] = key.Id, ["data"] = new JsonObject { ["scopes"] = new JsonArray("api.responses.write") } }, project: key.Project);
         state.AddUsage("completions", key, "gpt-5", null, ("num_model_requests", 3));

@@ -1,3 +1,4 @@
+using Sallyport.Control.Inventory;
 using Sallyport.Control.OpenAI.Records;
 using Sallyport.Control.Runbooks;
 using Sallyport.Control.Runbooks.Facts;
@@ -43,23 +44,26 @@ internal static class CleanFacts
 
     public static Credential Admin { get; } = Bot with { Name = "openai/default", KeyType = "admin", LastFour = "zzzz", Facts = new Dictionary<string, string>() };
 
-    public static ListedKeyFacts BotKey { get; } = new()
+    public static InventoryKey BotKey { get; } = new()
     {
-        Id = "key_bot", Label = "bot-key", OfAccount = true, Created = Now.AddDays(-10), LastUsed = Now.AddMinutes(-5), Scopes = ["api.responses.write"], Credential = "openai/bot",
+        Id = "key_bot", Name = "bot-key", Type = ListedKeyType.ServiceAccount, OfAccount = true, Created = Now.AddDays(-10), LastUsed = Now.AddMinutes(-5), Scopes = ["api.responses.write"], Credential = "openai/bot",
     };
 
     /// <summary>A key that the provider lists and the vault does not have.</summary>
-    public static ListedKeyFacts OtherKey { get; } = BotKey with { Id = "key_other", Label = "other-key", Credential = null, LastUsed = null };
+    public static InventoryKey OtherKey { get; } = BotKey with { Id = "key_other", Name = "other-key", Credential = null, LastUsed = null };
 
-    public static ProjectFacts BotProject { get; } = new("proj_bot", "bot-prod",
-        Known<Setting<ModelList>>.Of(new Setting<ModelList>(new ModelList { Mode = ModelList.Allow, ModelIds = ["gpt-5"] })),
-        Known<Setting<SpendLimit>>.Of(new Setting<SpendLimit>(new SpendLimit { ThresholdCents = 20_000 })),
-        [BotKey]);
+    public static InventorySettings Settings { get; } = new()
+    {
+        Models = new ModelList { Mode = ModelList.Allow, ModelIds = ["gpt-5"] }, SpendLimit = new SpendLimit { ThresholdCents = 20_000 },
+    };
+
+    public static InventoryProject BotProject { get; } = new() { Id = "proj_bot", Name = "bot-prod", Settings = Settings, Keys = [BotKey] };
+
+    public static InventoryAdminKey AdminKey { get; } = new(new ListedAdminKey { Id = "key_admin", Name = "control", CreatedAt = Now.AddDays(-5), ExpiresAt = Now.AddDays(60) }, "openai/default");
 
     public static OrganizationFacts Organization { get; } = new()
     {
-        Projects = [BotProject],
-        AdminKeys = [new AdminKeyFacts(new ListedAdminKey { Id = "key_admin", Name = "control" }, "openai/default")],
+        Inventory = new OrganizationInventory { Read = Now, Projects = [BotProject], AdminKeys = [AdminKey] },
         Deleted = Known<IReadOnlySet<string>>.Of(new HashSet<string>()),
         CallsByKey = Known<IReadOnlyDictionary<string, long>>.Of(new Dictionary<string, long> { ["key_bot"] = 120 }),
     };
@@ -99,7 +103,9 @@ internal static class CleanFacts
 
     public static RunbookFacts With(this RunbookFacts facts, OrganizationFacts organization) => facts with { Organization = Known<OrganizationFacts>.Of(organization) };
 
-    public static RunbookFacts With(this RunbookFacts facts, ProjectFacts project) => facts.With(Organization with { Projects = [project] });
+    public static RunbookFacts With(this RunbookFacts facts, OrganizationInventory inventory) => facts.With(Organization with { Inventory = inventory });
+
+    public static RunbookFacts With(this RunbookFacts facts, params InventoryProject[] projects) => facts.With(Organization.Inventory with { Projects = projects });
 
     public static RunbookFacts With(this RunbookFacts facts, ControlFacts control) => facts with { Control = Known<ControlFacts>.Of(control) };
 

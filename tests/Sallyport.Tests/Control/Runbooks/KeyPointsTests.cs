@@ -1,3 +1,4 @@
+using Sallyport.Control.Inventory;
 using Sallyport.Control.OpenAI.Records;
 using Sallyport.Control.Runbooks;
 using Sallyport.Control.Runbooks.Facts;
@@ -51,48 +52,64 @@ public sealed class KeyPointsTests
         .Gives("projects", Verdict.NotKnown, "which project openai/bot belongs to", "visible");
 
     [Fact]
-    public void A_project_that_may_use_every_model_fails() => CleanFacts.All.With(CleanFacts.BotProject with { Models = Models(null) })
+    public void A_project_that_may_use_every_model_fails() => CleanFacts.All.With(CleanFacts.BotProject with { Settings = Models(null) })
         .Gives("projects", Verdict.Fail, "project bot-prod may use every model");
 
     [Fact]
-    public void A_deny_list_of_nothing_is_every_model() => CleanFacts.All.With(CleanFacts.BotProject with { Models = Models(new ModelList { Mode = ModelList.Deny, ModelIds = [] }) })
+    public void A_deny_list_of_nothing_is_every_model() => CleanFacts.All.With(CleanFacts.BotProject with { Settings = Models(new ModelList { Mode = ModelList.Deny, ModelIds = [] }) })
         .Gives("projects", Verdict.Fail, "project bot-prod may use every model");
 
     [Fact]
-    public void A_deny_list_is_warned_about() => CleanFacts.All.With(CleanFacts.BotProject with { Models = Models(new ModelList { Mode = ModelList.Deny, ModelIds = ["gpt-5"] }) })
+    public void A_deny_list_is_warned_about() => CleanFacts.All.With(CleanFacts.BotProject with { Settings = Models(new ModelList { Mode = ModelList.Deny, ModelIds = ["gpt-5"] }) })
         .Gives("projects", Verdict.Warn, "every one that is new");
 
     [Fact]
-    public void A_project_without_a_limit_of_spend_fails() => CleanFacts.All.With(CleanFacts.BotProject with { SpendLimit = Known<Setting<SpendLimit>>.Of(new Setting<SpendLimit>(null)) })
+    public void A_project_without_a_limit_of_spend_fails() => CleanFacts.All.With(CleanFacts.BotProject with { Settings = CleanFacts.Settings with { SpendLimit = null } })
         .Gives("projects", Verdict.Fail, "project bot-prod has no limit of spend");
 
     [Fact]
     public void A_limit_that_is_reached_is_warned_about() => CleanFacts.All.With(CleanFacts.BotProject with
     {
-        SpendLimit = Known<Setting<SpendLimit>>.Of(new Setting<SpendLimit>(new SpendLimit { ThresholdCents = 20_050, Enforcement = new SpendEnforcement { Status = "enforcing" } })),
+        Settings = CleanFacts.Settings with { SpendLimit = new SpendLimit { ThresholdCents = 20_050, Enforcement = new SpendEnforcement { Status = "enforcing" } } },
     }).Gives("projects", Verdict.Warn, "has reached its limit of $200.5");
 
     [Fact]
-    public void A_limit_that_is_not_told_is_not_known() => CleanFacts.All.With(CleanFacts.BotProject with { SpendLimit = CleanFacts.Unknown<Setting<SpendLimit>>() })
-        .Gives("projects", Verdict.NotKnown, "bot-prod: it was not asked");
+    public void A_limit_that_is_not_told_is_not_known() => CleanFacts.All.With(CleanFacts.BotProject with { Settings = CleanFacts.Settings with { SpendLimit = null, NotTold = new HashSet<string> { InventorySettings.SpendLimitPart } } })
+        .Gives("projects", Verdict.NotKnown, "project bot-prod, what it may spend");
 
     [Fact]
-    public void A_project_without_keys_needs_no_limits() => CleanFacts.All.With(CleanFacts.Organization with
+    public void A_project_without_keys_needs_no_limits() =>
+        CleanFacts.All.With(CleanFacts.BotProject, CleanFacts.BotProject with { Id = "proj_empty", Settings = Models(null), Keys = [] }).Gives("projects", Verdict.Ok, "1 project with keys");
+
+    [Fact]
+    public void A_project_of_two_environments_fails() => CleanFacts.All.With(CleanFacts.BotProject with { Keys = [CleanFacts.BotKey with { Name = "bot-dev" }] })
+        .Gives("projects", Verdict.Fail, "one project holds keys of several environments");
+
+    [Fact]
+    public void A_legacy_key_that_a_project_lists_fails() => CleanFacts.All.With(CleanFacts.BotProject with { Keys = [CleanFacts.BotKey with { Type = ListedKeyType.Legacy }] })
+        .Gives("legacy-keys", Verdict.Fail, "bot-key of bot-prod is a legacy key");
+
+    [Fact]
+    public void A_key_whose_owner_left_fails() => CleanFacts.All.With(CleanFacts.BotProject with { Keys = [CleanFacts.BotKey with { OwnerActive = false, OwnerName = "Olga" }] })
+        .Gives("service-accounts", Verdict.Fail, "Olga, has no access to the project any more");
+
+    [Fact]
+    public void An_admin_key_that_never_ends_is_warned_about() => CleanFacts.All.With(CleanFacts.Organization.Inventory with
     {
-        Projects = [CleanFacts.BotProject, CleanFacts.BotProject with { Id = "proj_empty", Models = Models(null), Keys = [] }],
-    }).Gives("projects", Verdict.Ok, "1 project with keys");
+        AdminKeys = [CleanFacts.AdminKey with { Key = CleanFacts.AdminKey.Key with { ExpiresAt = null } }],
+    }).Gives("admin-keys", Verdict.Warn, "an admin key never ends");
 
     [Fact]
     public void A_persons_key_that_an_agent_uses_fails() => (CleanFacts.All with { Vault = CleanFacts.Vault(CleanFacts.Bot with { KeyType = "project" }) })
         .Gives("service-accounts", Verdict.Fail, "openai/bot, which bot uses, is a project key");
 
     [Fact]
-    public void A_persons_key_that_no_agent_uses_is_warned_about() => (CleanFacts.All with { Vault = CleanFacts.Vault(CleanFacts.Bot, Spare with { KeyType = "project" }) }).With(WithSpare)
+    public void A_persons_key_that_no_agent_uses_is_warned_about() => (CleanFacts.All with { Vault = CleanFacts.Vault(CleanFacts.Bot, Spare with { KeyType = "project" }) }).With(CleanFacts.BotProject, CleanFacts.BotProject with { Id = "proj_spare", Keys = [CleanFacts.BotKey with { Id = "key_spare", Credential = "openai/spare" }] })
         .Gives("service-accounts", Verdict.Warn, "openai/spare is a project key, of a person");
 
     [Fact]
     public void A_service_accounts_key_that_is_in_no_vault_is_warned_about() => CleanFacts.All.With(CleanFacts.BotProject with { Keys = [CleanFacts.BotKey, CleanFacts.OtherKey] })
-        .Gives("service-accounts", Verdict.Warn, "1 key of service accounts are not in this vault: other-key in bot-prod");
+        .Gives("service-accounts", Verdict.Warn, "1 key of service accounts is not in this vault: other-key in bot-prod");
 
     [Fact]
     public void A_key_that_its_project_does_not_list_fails() => CleanFacts.All.With(CleanFacts.BotProject with { Keys = [] })
@@ -155,9 +172,9 @@ public sealed class KeyPointsTests
     }).Gives("admin-keys", Verdict.Warn, "a key file opens the vault of admin keys");
 
     [Fact]
-    public void An_admin_key_that_is_elsewhere_is_warned_about() => CleanFacts.All.With(CleanFacts.Organization with
+    public void An_admin_key_that_is_elsewhere_is_warned_about() => CleanFacts.All.With(CleanFacts.Organization.Inventory with
     {
-        AdminKeys = [.. CleanFacts.Organization.AdminKeys, new AdminKeyFacts(new ListedAdminKey { Id = "key_x", Name = "terraform", Owner = new AdminKeyOwner { Name = "Olga" } }, null)],
+        AdminKeys = [CleanFacts.AdminKey, new InventoryAdminKey(CleanFacts.AdminKey.Key with { Id = "key_x", Name = "terraform", Owner = new AdminKeyOwner { Name = "Olga" } }, null)],
     }).Gives("admin-keys", Verdict.Warn, "terraform of Olga, never used");
 
     [Fact]
@@ -166,12 +183,7 @@ public sealed class KeyPointsTests
 
     private static Credential Spare { get; } = (CleanFacts.Bot with { Name = "openai/spare" }).With(CredentialFacts.KeyId, "key_spare").With(CredentialFacts.Project, "proj_spare");
 
-    private static OrganizationFacts WithSpare { get; } = CleanFacts.Organization with
-    {
-        Projects = [CleanFacts.BotProject, CleanFacts.BotProject with { Id = "proj_spare", Keys = [CleanFacts.BotKey with { Id = "key_spare", Credential = "openai/spare" }] }],
-    };
-
-    private static Known<Setting<ModelList>> Models(ModelList? list) => Known<Setting<ModelList>>.Of(new Setting<ModelList>(list));
+    private static InventorySettings Models(ModelList? list) => CleanFacts.Settings with { Models = list };
 
     private static Known<IReadOnlyDictionary<string, long>> Calls(params (string Key, long Calls)[] calls) =>
         Known<IReadOnlyDictionary<string, long>>.Of(calls.ToDictionary(c => c.Key, c => c.Calls));

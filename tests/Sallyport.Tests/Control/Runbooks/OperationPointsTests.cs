@@ -78,7 +78,7 @@ public sealed class OperationPointsTests
     [Fact]
     public void Calls_of_keys_outside_of_the_vault_are_warned_about() => CleanFacts.All.With(CleanFacts.Organization with
     {
-        Projects = [CleanFacts.BotProject with { Keys = [CleanFacts.BotKey, CleanFacts.OtherKey] }],
+        Inventory = CleanFacts.Organization.Inventory with { Projects = [CleanFacts.BotProject with { Keys = [CleanFacts.BotKey, CleanFacts.OtherKey] }] },
         CallsByKey = Known<IReadOnlyDictionary<string, long>>.Of(new Dictionary<string, long> { ["key_other"] = 9 }),
     }).Gives("gate", Verdict.Warn, "1 key outside of this vault made 9 calls", "service-accounts");
 
@@ -91,6 +91,23 @@ public sealed class OperationPointsTests
     {
         var due = CleanFacts.Bot with { Rotated = CleanFacts.Now - RotationSchedule.Default + TimeSpan.FromMinutes(1) };
         (CleanFacts.All with { Vault = CleanFacts.Vault(due) }).Gives("rotation", Verdict.Warn, "openai/bot has been due since");
+    }
+
+    [Fact]
+    public void A_key_that_is_fetched_from_elsewhere_is_replaced_there()
+    {
+        var fetched = (CleanFacts.Bot with { Rotated = CleanFacts.Now.AddDays(-104) }).With(CredentialFacts.Source, "vault:secret/data/openai#key");
+        var facts = CleanFacts.All with { Vault = CleanFacts.Vault(fetched) };
+        facts.Gives("rotation", Verdict.Fail, "openai/bot is 104 days old");
+        Assert.Equal("replace it where it comes from, vault:secret/data/openai#key, then: sally keys refresh openai/bot", Runbook.Judge(facts).Points[7].Mend);
+    }
+
+    [Fact]
+    public void The_policys_own_period_counts_and_never_is_warned_about()
+    {
+        var account = CleanFacts.PolicyText + "\nopenai:\n  projects:\n    bot-prod:\n      service_accounts:\n        runtime: { credential: openai/bot, permissions: { responses: write }, rotate_every: 7d }";
+        CleanFacts.All.WithPolicy(account).Gives("rotation", Verdict.Fail, "openai/bot is 10 days old, 3 days more than its 7 days");
+        CleanFacts.All.WithPolicy(account.Replace("7d", "never, because: a device", StringComparison.Ordinal)).Gives("rotation", Verdict.Warn, "openai/bot is never rotated, says the policy; it is 10 days old");
     }
 
     [Fact]
