@@ -3,6 +3,8 @@ using Sallyport.Control.Rotation;
 using Sallyport.Control.Runbooks.Facts;
 using Sallyport.Control.Sinks;
 using Sallyport.Control.State;
+using Sallyport.Control.Usage;
+using Sallyport.Control.Watch;
 using Sallyport.Core.PolicyFiles;
 using Sallyport.Core.Primitives;
 
@@ -25,9 +27,10 @@ public static class ControlLook
         {
             Rotations = RotationReport.List(database),
             Leases = new LeaseRecords(database, "doctor").List(),
-            UsageRead = Latest(database.Cursors.List("usage/").Select(c => c.Updated)),
+            UsageRead = UsagePull.LastRead(database),
             AuditRead = Latest(database.Cursors.List("audit").Select(c => c.Updated)),
-            KeysWatched = Latest(database.Observations.List("held-key").Select(o => o.LastSeen)),
+            KeysWatched = VanishedKeys.LastLook(database),
+            Vanished = [.. new KeyMarks(database).List().Select(m => (m.Credential, m.Since))],
             Sinks = [.. (policy?.Sinks ?? []).Select(sink => SinkStatus.Read(sink, home, database))],
             Alerts = database.Alerts.List(time.GetUtcNow() - s_alerts),
         });

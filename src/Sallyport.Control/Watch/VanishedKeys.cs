@@ -16,11 +16,17 @@ namespace Sallyport.Control.Watch;
 public sealed class VanishedKeys(
     ControlDatabase database, GateTally tally, Func<IReadOnlyList<Credential>> vault, Func<Credential, CancellationToken, Task<KeyLife>> check, OpenAIAdmin? admin, IJournal journal)
 {
+    internal const string LookCursor = "vanished-keys";
+
     private static readonly TimeSpan s_auditReach = TimeSpan.FromDays(30);
 
     private readonly AlertBell _bell = new(database, journal);
     private readonly KeyMarks _marks = new(database);
     private readonly RejectedCalls _rejected = new(database);
+
+    /// <summary>When the projects were last looked through to the end; null where they never were.</summary>
+    public static DateTimeOffset? LastLook(ControlDatabase database) =>
+        database.Cursors.List(LookCursor).Where(c => c.Name == LookCursor).Select(c => (DateTimeOffset?)c.Updated).FirstOrDefault();
 
     /// <exception cref="AdminProblem">A project's keys could not be read: nothing is concluded from that.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -31,7 +37,9 @@ public sealed class VanishedKeys(
         var watched = vault().Where(c => !c.StandsBy && c.Facts.GetValueOrDefault(CredentialFacts.Lease, "").Length == 0 && !ended.Contains(HeldKeys.KeyIdOf(c))).ToList();
         foreach (var mark in marks.Values.Where(m => !watched.Exists(m.IsOf))) _marks.Remove(mark.Credential);
         await LookAtRejectedAsync(watched, cancellationToken);
-        if (admin is not null) await LookAtProjectsAsync(admin, watched, cancellationToken);
+        if (admin is null) return;
+        await LookAtProjectsAsync(admin, watched, cancellationToken);
+        database.Cursors.Set(LookCursor, "");
     }
 
     private async Task LookAtRejectedAsync(List<Credential> watched, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FakeOpenAI.Keys;
 using Sallyport.Control.OpenAI;
 using Sallyport.Control.State;
+using Sallyport.Control.Watch;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Settings;
@@ -155,12 +156,12 @@ public sealed class DoctorCommandTests
               siem: { type: jsonl, path: "{{Path.Combine(sally.Folder, "siem.jsonl")}}", events: [journal, audit] }
             """);
         await scene.RunAsync("sinks", "deliver", "--once");
+        await scene.RunAsync("usage", "--upstream");
         using (var usage = SqliteUsageStore.Open(sally.Home))
             usage.Add([new UsageRow(sally.Time.GetUtcNow().ToUnixTimeSeconds() / 60, new UsageKey("bot", "openai/bot", "openai", "gpt-5", key.Project.Id, "s", key.Id), new UsageTotal { Requests = 3 })]);
         using var control = ControlDatabase.Open(sally.Home, sally.Time);
-        control.Cursors.Set("usage/fresh", "1");
         control.Cursors.Set("audit/log", "1");
-        control.Observations.Put("held-key", [(key.Id, "{}")]);
+        control.Cursors.Set(VanishedKeys.LookCursor, "");
     }
 
     private static async Task SpoilAsync(OrganizationScene scene)
