@@ -34,7 +34,7 @@ internal static class Visibility
     private static Evidence Usage(RunbookFacts facts) => facts.Control.Value switch
     {
         null => Evidence.NotKnown(facts.Control, Sources.Control, "whether the provider's usage is read"),
-        { UsageRead: null } => Evidence.NotKnown("the provider's usage was never read", Sources.Control, "sally control run, kept running"),
+        { UsageRead: null } => Evidence.NotKnown("the provider's usage was never read", Sources.Control, "sally control run, kept running; once: sally usage --upstream --pull"),
         { UsageRead: { } read } when facts.Now - read > UsageStale => Evidence.Fail($"the provider's usage was not read for {Wording.Span(facts.Now - read)}", Sources.Control, "sally control run, kept running"),
         { UsageRead: { } read } => Evidence.Ok($"the provider's usage was read {Wording.Span(facts.Now - read)} ago", Sources.Control),
     };

@@ -156,7 +156,7 @@ public sealed class DoctorCommandTests
               siem: { type: jsonl, path: "{{Path.Combine(sally.Folder, "siem.jsonl")}}", events: [journal, audit] }
             """);
         await scene.RunAsync("sinks", "deliver", "--once");
-        await scene.RunAsync("usage", "--upstream");
+        await scene.RunAsync("usage", "--upstream", "--pull");
         using (var usage = SqliteUsageStore.Open(sally.Home))
             usage.Add([new UsageRow(sally.Time.GetUtcNow().ToUnixTimeSeconds() / 60, new UsageKey("bot", "openai/bot", "openai", "gpt-5", key.Project.Id, "s", key.Id), new UsageTotal { Requests = 3 })]);
         using var control = ControlDatabase.Open(sally.Home, sally.Time);
