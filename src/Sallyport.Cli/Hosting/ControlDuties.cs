@@ -10,9 +10,11 @@ internal static class ControlDuties
     public static IReadOnlyList<ControlDuty> Of(ControlPlane plane)
     {
         var catalog = ProviderCatalogLoader.Load(plane.Context.Home);
+        var rotation = new RotationWork(plane);
         return
         [
-            new RotationWork(plane).Duty(),
+            rotation.Duty(),
+            .. new WatchWork(plane, rotation).Duties(),
             KeySources.Duty(plane.Context, catalog, plane.Database, plane.Journal, () => plane.Vault),
             LeaseDesk.Duty(plane),
         ];

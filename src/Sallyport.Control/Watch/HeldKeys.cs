@@ -6,7 +6,7 @@ using Sallyport.Core.Vault;
 namespace Sallyport.Control.Watch;
 
 /// <summary>A key that this home has, or had.</summary>
-/// <param name="Credentials">As agents name it: a key that stands by in a rotation belongs to the credential it is for. More than one where a key was stored twice.</param>
+/// <param name="Credentials">As agents name it: a key that stands by in a rotation, or a lease, belongs to the credential it is for. More than one where a key was stored twice.</param>
 /// <param name="Since">When it was stored.</param>
 /// <param name="Until">When it was last seen in the vault.</param>
 public sealed record HeldKey(string KeyId, IReadOnlyList<string> Credentials, DateTimeOffset Since, DateTimeOffset Until);
@@ -43,9 +43,11 @@ public static class HeldKeys
 
     public static string KeyIdOf(Credential credential) => credential.Facts.GetValueOrDefault(CredentialFacts.KeyId, "");
 
-    /// <summary>Of the credential that agents use.</summary>
+    /// <summary>Of the credential under whose name the gate writes down what the key is used for.</summary>
     public static string NameOf(Credential credential) =>
-        credential.StandsBy && credential.Name.LastIndexOf('.') is > 0 and var dot ? credential.Name[..dot] : credential.Name;
+        credential.Facts.TryGetValue(CredentialFacts.LeaseOf, out var parent) ? parent
+        : credential.StandsBy && credential.Name.LastIndexOf('.') is > 0 and var dot ? credential.Name[..dot]
+        : credential.Name;
 
     private static HeldKeyNote Read(Observation seen) => JsonSerializer.Deserialize(seen.Body, WatchJson.Default.HeldKeyNote)!;
 }

@@ -78,12 +78,16 @@ internal static class UpstreamUsage
 
     private static void WriteTable(CliContext context, string by, IReadOnlyList<UpstreamSum> sums, Dictionary<string, string> names)
     {
-        var table = new Table(context, by, "requests", "input", "cached", "output", "over time");
-        foreach (var (name, figures, slots) in sums)
-        {
-            table.Add(names.GetValueOrDefault(name) ?? name, UsageShown.Count(figures.Requests), UsageShown.Count(figures.Input), UsageShown.Count(figures.CachedInput),
-                UsageShown.Count(figures.Output), UsageShown.Sparkline(slots));
-        }
+        string[] columns = [by, "requests", "input", "cached", "output", "over time"];
+        var rows = sums.Select(s => (string[])
+        [
+            names.GetValueOrDefault(s.Name) ?? s.Name, UsageShown.Count(s.Figures.Requests), UsageShown.Count(s.Figures.Input),
+            UsageShown.Count(s.Figures.CachedInput), UsageShown.Count(s.Figures.Output),
+        ]).ToList();
+        var others = columns.Take(columns.Length - 1).Select((name, i) => rows.Select(r => r[i].Length).Append(name.Length).Max() + Table.Gap).Sum();
+        var room = context.OutIsTerminal ? context.Width - others : int.MaxValue;
+        var table = new Table(context, columns);
+        foreach (var (sum, figures) in sums.Zip(rows)) table.Add([.. figures.Select(f => new Cell(f)), new Cell(UsageShown.Sparkline(sum.Slots, room))]);
         if (table.Count > 0 || !context.OutIsTerminal) table.Write();
     }
 
