@@ -49,7 +49,7 @@ fi
 
 for project in tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
-    run "$name" 600 dotnet "tests/$name/bin/Debug/net10.0/$name.dll" -noColor
+    run "$name" 1200 dotnet "tests/$name/bin/Debug/net10.0/$name.dll" -noColor
 done
 if [[ $fast ]]; then
     skip "client programs through the gate (--fast)" clients

@@ -14,9 +14,9 @@ internal static class ControlDuties
         return
         [
             rotation.Duty(),
-            .. new WatchWork(plane, rotation).Duties(),
-            KeySources.Duty(plane.Context, catalog, plane.Database, plane.Journal, () => plane.Vault),
             LeaseDesk.Duty(plane),
+            KeySources.Duty(plane.Context, catalog, plane.Database, plane.Journal, () => plane.Vault),
+            .. new WatchWork(plane, rotation).Duties(),
         ];
     }
 }

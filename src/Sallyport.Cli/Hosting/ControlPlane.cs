@@ -58,11 +58,13 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <exception cref="UserError">Inside a session; a vault cannot be opened.</exception>
     public static ControlPlane Open(CliContext context, KeySourceOptions source, KeySourceOptions adminSource)
     {
-        var vault = VaultAccess.Unlock(context, source);
+        // Who begins with the admin key has no keys for agents yet, and is about to get some.
+        var hasAdmin = AdminVault.ReadFacts(context.Home) is not null;
+        var vault = hasAdmin ? VaultAccess.OpenOrCreate(context, source) : VaultAccess.Unlock(context, source);
         AdminVault? admin = null;
         try
         {
-            admin = AdminVault.ReadFacts(context.Home) is null ? null : AdminAccess.Unlock(context, adminSource);
+            admin = hasAdmin ? AdminAccess.Unlock(context, adminSource) : null;
             return new ControlPlane(context, vault, admin);
         }
         catch
