@@ -149,7 +149,7 @@ public static class SettingTable
         Default = "10",
         Most = 1_000_000,
         Variable = "SALLYPORT_ALERTS_SPIKE_FACTOR",
-        Summary = "An agent that makes so many times more requests in ten seconds than it usually does is frozen; 0 for never.",
+        Summary = "An agent that makes so many times more requests in ten seconds than it usually does is frozen, and a key that does so at the provider in five minutes raises an alert; 0 for never.",
     };
 
     public static SettingDefinition LoginOffline { get; } = new()
