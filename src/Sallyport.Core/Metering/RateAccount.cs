@@ -20,7 +20,7 @@ internal sealed class RateAccount(string scope, Measure measure, long limit, IRa
     private RateTake _seen = new(0, 0, 0, 0, 0, 0);
     private long _limit = limit;
     private long _slack, _held;
-    private long _refusedUntil, _refusedAmount, _fitsAt;
+    private long _refusedUntil;
 
     public long Limit
     {
@@ -44,15 +44,10 @@ internal sealed class RateAccount(string scope, Measure measure, long limit, IRa
         {
             while (!TakeHeld(amount))
             {
-                if (now < Volatile.Read(ref _refusedUntil) && amount >= _refusedAmount)
-                {
-                    retryAfter = Math.Max(1, _fitsAt - now);
-                    return false;
-                }
+                if (now < Volatile.Read(ref _refusedUntil) && (retryAfter = Wait(amount, now)) > 0) return false;
+                retryAfter = 0;
                 if (Visit(amount)) continue;
                 retryAfter = _seen.RetryAfter;
-                _refusedAmount = amount;
-                _fitsAt = now + retryAfter;
                 Volatile.Write(ref _refusedUntil, now + Math.Min(retryAfter, RefusalNanoseconds));
                 return false;
             }
@@ -114,6 +109,9 @@ internal sealed class RateAccount(string scope, Measure measure, long limit, IRa
         var seen = Volatile.Read(ref _seen);
         return Math.Max(0, seen.Used - Math.Max(0, now - seen.At));
     }
+
+    /// <summary>Nanoseconds until <paramref name="amount"/> would fit, by what this gate saw at its last visit; not above zero where it may fit now.</summary>
+    private long Wait(long amount, long now) => SharedRate.Wait(Used(now), Gone + amount, Limit);
 
     private bool TakeHeld(long amount)
     {

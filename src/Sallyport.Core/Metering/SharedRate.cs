@@ -47,7 +47,7 @@ internal readonly record struct SharedRate(long Limit, long Used, long At)
         foreach (var correction in report.Corrections) bucket = bucket.Correct(correction);
         var held = heldByOthers + report.Held;
         var taken = wish.Least <= 0 ? 0 : BudgetSlice.Size(bucket.Left - held, wish.Least, wish.Wanted);
-        var wait = taken > 0 ? 0 : bucket.Wait(held, wish.Least);
+        var wait = taken > 0 ? 0 : Math.Max(1, Wait(bucket.Used, held + wish.Least, limit));
         return (bucket, new RateTake(taken, bucket.Used, now, heldByOthers, others, wait));
     }
 
@@ -60,11 +60,12 @@ internal readonly record struct SharedRate(long Limit, long Used, long At)
     /// <summary>What refills in <paramref name="nanoseconds"/>, rounded down.</summary>
     public static long Units(long nanoseconds, long limit) => (long)Int128.Min(Longest, (Int128)nanoseconds * limit / Period);
 
-    private long Wait(long held, long least)
+    /// <summary>Nanoseconds until <paramref name="wanted"/>, with what others hold, fits beside what is used; 0 where it does.</summary>
+    public static long Wait(long used, long wanted, long limit)
     {
-        var wait = Bounded((Int128)Used + Cost(held + least, Limit) - Period);
+        var wait = Bounded((Int128)used + Cost(wanted, limit) - Period);
         // More than refilling brings is in the hands of others, who return within a second what they do not need.
-        return wait <= Used ? Math.Max(1, wait) : Math.Max(Used, SecondNanoseconds);
+        return wait <= used ? wait : Math.Max(used, SecondNanoseconds);
     }
 
     private static Int128 Up(Int128 value, long divisor) => (value + Math.Max(1, divisor) - 1) / Math.Max(1, divisor);

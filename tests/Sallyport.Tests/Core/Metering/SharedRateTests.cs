@@ -218,39 +218,6 @@ public sealed class SharedRateTests
         Assert.Equal(70, Pass([scene], grant));
     }
 
-    [Fact]
-    public void A_call_within_what_a_gate_holds_neither_visits_the_ledger_nor_allocates()
-    {
-        var gates = new RateGates(_time);
-        var rate = new RateAccount("s", Measure.Requests, 8000, gates.Enter());
-        var slots = new SlotAccount("s", gates.Enter());
-        rate.TryTake(1, 0, out _);
-        slots.TryEnter(80, 0);
-        slots.Leave();
-        var (visits, before) = (gates.Visits, GC.GetAllocatedBytesForCurrentThread());
-        for (var i = 0; i < 900; i++)
-        {
-            Assert.True(rate.TryTake(1, 0, out _) && slots.TryEnter(80, 0));
-            rate.Settle(1, 1, 0, 0);
-            slots.Leave();
-        }
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200);
-        Assert.Equal(visits, gates.Visits);
-    }
-
-    [Fact]
-    public void A_flood_that_is_refused_is_no_flood_on_the_ledger()
-    {
-        var gates = new RateGates(_time);
-        var scene = Scenes(gates, 1)[0];
-        var grant = MeterScene.Grant(new Limits { RequestsPerMinute = 1, Concurrent = 50 });
-        scene.Reserve(grant, out _);
-        Assert.Null(scene.Reserve(grant, out _));
-        var visits = gates.Visits;
-        for (var i = 0; i < 1000; i++) Assert.Null(scene.Reserve(grant, out _));
-        Assert.Equal(visits, gates.Visits);
-    }
-
     private MeterScene[] Scenes(RateGates gates, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => new MeterScene(rates: gates.Enter(), time: _time))];
 
