@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using FakeOpenAI.Keys;
 using Sallyport.Control.OpenAI;
 using Sallyport.Control.State;
-using Sallyport.Control.Watch;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Settings;
@@ -109,6 +108,19 @@ public sealed class DoctorCommandTests
     }
 
     [Fact]
+    public async Task A_key_that_vanished_is_said_to_be_gone_also_offline()
+    {
+        await using var scene = await StartAsync();
+        await PutInOrderAsync(scene);
+        scene.Provider.State.Revoke(Assert.Single(scene.Provider.State.DefaultProject.Keys));
+        await scene.RunAsync("control", "run", "--once");
+
+        var point = JsonDocument.Parse((await scene.Sally.RunAsync(null, "doctor", "--offline", "--json")).Out).RootElement.GetProperty("points")[2];
+        Assert.Equal("fail", point.GetProperty("verdict").GetString());
+        Assert.Contains("the key of openai/bot is gone at the provider, seen 2026-03-01", point.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Looking_makes_nothing()
     {
         await using var scene = await OrganizationScene.StartAsync();
@@ -155,13 +167,12 @@ public sealed class DoctorCommandTests
             sinks:
               siem: { type: jsonl, path: "{{Path.Combine(sally.Folder, "siem.jsonl")}}", events: [journal, audit] }
             """);
+        await scene.RunAsync("control", "run", "--once");
         await scene.RunAsync("sinks", "deliver", "--once");
-        await scene.RunAsync("usage", "--upstream", "--pull");
         using (var usage = SqliteUsageStore.Open(sally.Home))
             usage.Add([new UsageRow(sally.Time.GetUtcNow().ToUnixTimeSeconds() / 60, new UsageKey("bot", "openai/bot", "openai", "gpt-5", key.Project.Id, "s", key.Id), new UsageTotal { Requests = 3 })]);
         using var control = ControlDatabase.Open(sally.Home, sally.Time);
         control.Cursors.Set("audit/log", "1");
-        control.Cursors.Set(VanishedKeys.LookCursor, "");
     }
 
     private static async Task SpoilAsync(OrganizationScene scene)
