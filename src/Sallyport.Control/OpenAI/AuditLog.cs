@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sallyport.Control.OpenAI.Calling;
 using Sallyport.Control.OpenAI.Records;
 
@@ -13,6 +14,12 @@ public sealed class AuditLog
     private readonly AdminCalls _calls;
 
     internal AuditLog(AdminCalls calls) => _calls = calls;
+
+    /// <summary>As <see cref="ListAsync"/>, each entry with all that the provider gave, known or not.</summary>
+    internal IAsyncEnumerable<JsonElement> ListRawAsync(AuditQuery query, CancellationToken cancellationToken) => _calls.ListAsync(
+        Listing.ById(AdminPath.Of("organization", "audit_logs"), AdminJson.Default.PageJsonElement,
+            static e => e.ValueKind == JsonValueKind.Object && e.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString()! : "", query.ToQuery()),
+        cancellationToken);
 
     /// <summary>In the provider's order: the newest first.</summary>
     public IAsyncEnumerable<AuditEvent> ListAsync(AuditQuery query, CancellationToken cancellationToken) => _calls.ListAsync(

@@ -24,12 +24,14 @@ public sealed class ControlDatabase : IDisposable
         Cursors = new CursorStore(this);
         Observations = new ObservationStore(this);
         Alerts = new AlertStore(this);
+        AuditEvents = new AuditEventStore(this);
     }
 
     public JobStore Jobs { get; }
     public CursorStore Cursors { get; }
     public ObservationStore Observations { get; }
     public AlertStore Alerts { get; }
+    public AuditEventStore AuditEvents { get; }
 
     internal TimeProvider Time { get; }
 

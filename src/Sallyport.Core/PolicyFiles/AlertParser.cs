@@ -10,7 +10,12 @@ internal static class AlertParser
     {
         var sinks = SinkParser.Read(root, problems);
         if (root.Fields("alerts") is not { } fields) return (sinks, AlertTerms.None);
-        var terms = new AlertTerms { SpikeFactor = (double?)fields.Amount("spike_factor", 1_000_000), ContainLeaks = fields.Word("leak", "alert", "contain") == "contain" };
+        var terms = new AlertTerms
+        {
+            SpikeFactor = (double?)fields.Amount("spike_factor", 1_000_000),
+            ContainLeaks = fields.Word("leak", "alert", "contain") == "contain",
+            ExpectedAdmins = [.. fields.OneOrMore("expected_admins").Select(name => name.Value)],
+        };
         foreach (var name in fields.OneOrMore("sinks"))
         {
             var at = sinks.FindIndex(s => s.Name == name.Value);

@@ -10,4 +10,7 @@ public sealed record AlertTerms
 
     /// <summary>Whether a key that is used outside of the gate is ended and replaced at once.</summary>
     public bool ContainLeaks { get; init; }
+
+    /// <summary>Who may administer the organization beside Sallyport: ids of admin keys, people and accounts, and mail addresses.</summary>
+    public IReadOnlyList<string> ExpectedAdmins { get; init; } = [];
 }

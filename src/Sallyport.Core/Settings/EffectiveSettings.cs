@@ -46,6 +46,10 @@ public sealed class EffectiveSettings
 
     public long SinksMaxPendingBytes => Integer(SettingTable.SinksMaxPendingBytes);
 
+    public int WatchFirstDays => (int)Integer(SettingTable.WatchFirstDays);
+
+    public int WatchCompareMinutes => (int)Integer(SettingTable.WatchCompareMinutes);
+
     public bool LoginOffline => Get(SettingTable.LoginOffline).Text == "true";
 
     /// <summary>Host to redirection, as the file has it.</summary>

@@ -173,8 +173,31 @@ public static class SettingTable
         Summary = "How much of the provider's audit log may wait for a sink; above it no more of the log is read, and the provider keeps it.",
     };
 
+    public static SettingDefinition WatchFirstDays { get; } = new()
+    {
+        Name = "watch.first_days",
+        Type = SettingType.Integer,
+        Default = "7",
+        Unit = "days",
+        Most = 3650,
+        Variable = "SALLYPORT_WATCH_FIRST_DAYS",
+        Summary = "How far back the organization's audit log is read the first time.",
+    };
+
+    public static SettingDefinition WatchCompareMinutes { get; } = new()
+    {
+        Name = "watch.compare_minutes",
+        Type = SettingType.Integer,
+        Default = "5",
+        Unit = "minutes",
+        Least = 1,
+        Most = 1440,
+        Variable = "SALLYPORT_WATCH_COMPARE_MINUTES",
+        Summary = "How often everything in the organization is compared with how it was, for what its audit log does not tell; it takes some eight calls for each project.",
+    };
+
     public static IReadOnlyList<SettingDefinition> All { get; } =
-        [SpikeFactor, CaptureMaxBytes, CaptureMaxCallBytes, CaptureRetentionDays, InspectBytes, MaxConnections, GatePort, TripwireFreezes, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode, SinksMaxPendingBytes, OtlpCredential, OtlpEndpoint];
+        [SpikeFactor, CaptureMaxBytes, CaptureMaxCallBytes, CaptureRetentionDays, InspectBytes, MaxConnections, GatePort, TripwireFreezes, JournalFlushInterval, JournalMaxFileBytes, LoginOffline, MetricsPort, PreloadNode, SinksMaxPendingBytes, OtlpCredential, OtlpEndpoint, WatchCompareMinutes, WatchFirstDays];
 
     public static SettingDefinition? Find(string name) => All.FirstOrDefault(s => s.Name == name);
 }

@@ -10,10 +10,11 @@ public static class OrgCommands
         var org = new SallyCommand("org", "Look at the organization at the provider")
         {
             Details = "Asks the provider's Admin API with the admin key that `sally login openai --admin` stored, and changes nothing; `sally apply` does. See docs/organization.md.",
-            Examples = ["sally org drift", "sally org inventory", "sally org forget openai/old"],
+            Examples = ["sally org drift", "sally org inventory", "sally org watch", "sally org forget openai/old"],
         };
         org.Add(DriftCommand.Create(context));
         org.Add(InventoryCommand.Create(context));
+        org.Add(WatchCommand.Create(context));
         org.Add(ForgetCommand.Create(context));
         return org;
     }

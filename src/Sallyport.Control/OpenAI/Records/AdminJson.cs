@@ -37,6 +37,7 @@ namespace Sallyport.Control.OpenAI.Records;
 [JsonSerializable(typeof(Page<UsageBucket>))]
 [JsonSerializable(typeof(Page<CostBucket>))]
 [JsonSerializable(typeof(Page<AuditEvent>))]
+[JsonSerializable(typeof(Page<JsonElement>))]
 [JsonSerializable(typeof(Page<Role>))]
 [JsonSerializable(typeof(RoleBody))]
 [JsonSerializable(typeof(AssignmentBody))]
