@@ -17,6 +17,7 @@ internal static class ControlDuties
             LeaseDesk.Duty(plane),
             KeySources.Duty(plane.Context, catalog, plane.Database, plane.Journal, () => plane.Vault),
             .. new WatchWork(plane, rotation).Duties(),
+            new OrgWork(plane).Duty(),
         ];
     }
 }
