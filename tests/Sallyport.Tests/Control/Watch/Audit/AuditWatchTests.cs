@@ -14,7 +14,7 @@ public sealed class AuditWatchTests
     [Fact]
     public async Task Keeps_each_event_once_in_the_order_in_which_things_happened()
     {
-        await using var scene = await WatchScene.StartAsync();
+        await using var scene = await AuditScene.StartAsync();
         for (var i = 0; i < 250; i++)
         {
             scene.Happens("project.updated", $"proj_{i}");
@@ -34,7 +34,7 @@ public sealed class AuditWatchTests
     [Fact]
     public async Task The_first_reading_goes_back_as_far_as_it_is_told_and_raises_no_alert_for_the_past()
     {
-        await using var scene = await WatchScene.StartAsync();
+        await using var scene = await AuditScene.StartAsync();
         scene.Happens("api_key.created", "key_too_old");
         scene.Time.Advance(TimeSpan.FromDays(8));
         scene.Happens("api_key.created", "key_old");
@@ -50,7 +50,7 @@ public sealed class AuditWatchTests
     [Fact]
     public async Task What_shows_late_goes_behind_what_is_kept_and_says_so()
     {
-        await using var scene = await WatchScene.StartAsync();
+        await using var scene = await AuditScene.StartAsync();
         scene.Happens("project.created", "early");
         await scene.ReadAsync();
         scene.State.ClockSkew = TimeSpan.FromMinutes(-14);
@@ -64,7 +64,7 @@ public sealed class AuditWatchTests
     [Fact]
     public async Task An_outage_of_days_with_more_than_is_held_at_once_loses_nothing()
     {
-        await using var scene = await WatchScene.StartAsync();
+        await using var scene = await AuditScene.StartAsync();
         scene.Options = scene.Options with { Most = 150 };
         scene.Happens("project.created", "first");
         await scene.ReadAsync();
@@ -81,7 +81,7 @@ public sealed class AuditWatchTests
     [Fact]
     public async Task A_second_with_more_than_is_held_at_once_is_read_all_the_same()
     {
-        await using var scene = await WatchScene.StartAsync();
+        await using var scene = await AuditScene.StartAsync();
         scene.Options = scene.Options with { Most = 20 };
         for (var i = 0; i < 130; i++) scene.Happens("project.updated", $"proj_{i}");
         await scene.ReadAsync();
@@ -91,7 +91,7 @@ public sealed class AuditWatchTests
     [Fact]
     public async Task A_provider_whose_clock_is_ahead_or_behind_loses_nothing()
     {
-        await using var scene = await WatchScene.StartAsync();
+        await using var scene = await AuditScene.StartAsync();
         foreach (var skew in (int[])[90, -90, 0])
         {
             scene.State.ClockSkew = TimeSpan.FromMinutes(skew);
@@ -105,7 +105,7 @@ public sealed class AuditWatchTests
     [Fact]
     public async Task Nothing_is_read_while_a_sink_holds_too_much()
     {
-        await using var scene = await WatchScene.StartAsync();
+        await using var scene = await AuditScene.StartAsync();
         scene.Happens("project.created", "one");
         await scene.ReadAsync();
         SinkDefinition sink = new() { Name = "siem", Type = SinkType.Jsonl, Format = SinkFormat.Native, Events = SinkEvents.Audit, Path = "/nowhere/audit.jsonl" };
@@ -121,7 +121,7 @@ public sealed class AuditWatchTests
     [Fact]
     public async Task A_log_that_is_off_is_a_problem_of_its_own_kind()
     {
-        await using var scene = await WatchScene.StartAsync();
+        await using var scene = await AuditScene.StartAsync();
         scene.State.Admin.AuditLogEnabled = false;
         Assert.Equal(AdminProblemKind.NotAllowed, (await Assert.ThrowsAsync<AdminProblem>(scene.ReadAsync)).Kind);
     }
@@ -129,7 +129,7 @@ public sealed class AuditWatchTests
     [Fact]
     public async Task Widened_scopes_a_granted_role_and_an_admin_key_raise_an_alert_each_and_once()
     {
-        await using var scene = await WatchScene.StartAsync();
+        await using var scene = await AuditScene.StartAsync();
         scene.Expected.Add("olga@canary.example");
         await scene.ReadAsync();
         scene.Happens("api_key.created", "key_1", new JsonObject { ["scopes"] = new JsonArray("api.responses.write") });
@@ -145,12 +145,12 @@ public sealed class AuditWatchTests
     [Fact]
     public async Task A_key_made_with_our_admin_key_that_we_did_not_write_down_is_somebody_elses_work()
     {
-        await using var scene = await WatchScene.StartAsync();
+        await using var scene = await AuditScene.StartAsync();
         await scene.ReadAsync();
         var account = scene.State.CreateServiceAccount("runtime");
         foreach (var name in (string[])["ours", "theirs"])
         {
-            using var made = await scene.Admin.ServiceAccounts.CreateKeyAsync(scene.State.DefaultProject.Id, account.Id, new NewKey { Name = name, Scopes = KeyScopes.Of("api.responses.write") }, WatchScene.Cancelled);
+            using var made = await scene.Admin.ServiceAccounts.CreateKeyAsync(scene.State.DefaultProject.Id, account.Id, new NewKey { Name = name, Scopes = KeyScopes.Of("api.responses.write") }, AuditScene.Cancelled);
             if (name == "ours") scene.Database.Jobs.TryCreate(new Job { Kind = "rotation", Id = "r", Step = "try", Body = $"{{\"new_key\":\"{made.Id}\"}}", Finished = true }, "me", TimeSpan.Zero);
         }
         await scene.ReadAsync();
@@ -160,7 +160,7 @@ public sealed class AuditWatchTests
     [Fact]
     public async Task Five_failed_logins_within_ten_minutes_are_a_burst_and_four_are_not()
     {
-        await using var scene = await WatchScene.StartAsync();
+        await using var scene = await AuditScene.StartAsync();
         await scene.ReadAsync();
         for (var i = 0; i < 8; i++)
         {

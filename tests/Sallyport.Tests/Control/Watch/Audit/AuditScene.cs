@@ -19,12 +19,12 @@ using Xunit;
 namespace Sallyport.Tests.Control.Watch.Audit;
 
 /// <summary>A home's control plane beside an organization at the fake provider, both by one clock; everything that a watch needs, anew for each look.</summary>
-internal sealed class WatchScene : IAsyncDisposable
+internal sealed class AuditScene : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sally-watch-");
     private readonly string _ca;
 
-    private WatchScene(FakeTimeProvider time, FakeServer provider)
+    private AuditScene(FakeTimeProvider time, FakeServer provider)
     {
         (Time, Provider) = (time, provider);
         Home = new SallyHome(Path.Combine(_folder.FullName, "home"));
@@ -53,10 +53,10 @@ internal sealed class WatchScene : IAsyncDisposable
     public IReadOnlyList<StoredAuditEvent> Stored => Database.AuditEvents.List();
     public IReadOnlyList<string> Alerts => [.. Database.Alerts.List(DateTimeOffset.MinValue.AddYears(1971)).Select(a => a.Kind).Order(StringComparer.Ordinal)];
 
-    public static async Task<WatchScene> StartAsync()
+    public static async Task<AuditScene> StartAsync()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
-        var scene = new WatchScene(time, await FakeServer.StartAsync(new FakeServerOptions { Time = time }));
+        var scene = new AuditScene(time, await FakeServer.StartAsync(new FakeServerOptions { Time = time }));
         await scene.Provider.WriteCertificateAuthorityAsync(scene._ca, Cancelled);
         scene.Admin = scene.Connect(scene.AdminKey);
         return scene;
