@@ -68,7 +68,11 @@ public static class WatchCommand
 
     private static void Write(CliContext context, WatchReport report, bool json)
     {
-        foreach (var one in report.Events) context.Out.WriteLine(json ? one.Body : Line(one));
+        foreach (var one in report.Events)
+        {
+            if (json) context.Out.WriteLine(one.Body);
+            else WriteEvent(context, one);
+        }
         foreach (var alert in report.Alerts)
         {
             if (json) context.Out.WriteLine(JsonOf(alert));
@@ -78,19 +82,22 @@ public static class WatchCommand
         if (report.WaitsFor.Count > 0) context.Warn($"the audit log is not read until these sinks have caught up: {string.Join(", ", report.WaitsFor)}", "sally sinks status");
     }
 
-    private static string Line(StoredAuditEvent one)
-    {
-        var facts = EventLine.Of(one);
-        return TerminalText.Escape($"{one.EffectiveAt:yyyy-MM-dd HH:mm:ss}Z  {one.Type,-28}  {facts}").TrimEnd();
-    }
+    private static void WriteEvent(CliContext context, StoredAuditEvent one) =>
+        WriteWrapped(context, $"{one.EffectiveAt:yyyy-MM-dd HH:mm:ss}Z  ", "yyyy-MM-dd HH:mm:ssZ  ".Length, $"{one.Type} {EventLine.Of(one)}");
 
     private static void WriteAlert(CliContext context, Alert alert)
     {
         var style = Style.ForOut(context);
         var word = alert.Severity.ToString().ToLowerInvariant();
-        var lines = TextWrap.Wrap(TerminalText.Escape($"{alert.Kind}: {alert.Summary}"), context.OutIsTerminal ? Math.Max(20, context.Width - 16) : int.MaxValue);
-        for (var i = 0; i < lines.Count; i++)
-            context.Out.WriteLine((i == 0 ? $"alert  {(alert.Severity >= AlertSeverity.High ? style.Red(word.PadRight(8)) : style.Yellow(word.PadRight(8)))} " : new string(' ', 16)) + lines[i]);
+        var label = $"alert  {(alert.Severity >= AlertSeverity.High ? style.Red(word.PadRight(8)) : style.Yellow(word.PadRight(8)))}  ";
+        WriteWrapped(context, label, "alert  critical  ".Length, $"{alert.Kind}: {alert.Summary}");
+    }
+
+    /// <param name="label">Takes up <paramref name="indent"/> columns, whatever colours are in it.</param>
+    private static void WriteWrapped(CliContext context, string label, int indent, string text)
+    {
+        var lines = TextWrap.Wrap(TerminalText.Escape(text), context.OutIsTerminal ? Math.Max(20, context.Width - indent) : int.MaxValue);
+        for (var i = 0; i < lines.Count; i++) context.Out.WriteLine((i == 0 ? label : new string(' ', indent)) + lines[i]);
     }
 
     private static string JsonOf(Alert alert)

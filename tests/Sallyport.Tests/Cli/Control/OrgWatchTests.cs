@@ -19,6 +19,10 @@ public sealed class OrgWatchTests
         Assert.Contains("api_key.created", text, StringComparison.Ordinal);
         Assert.Contains("olga@canary.example", text, StringComparison.Ordinal);
         Assert.Contains("key-made", text, StringComparison.Ordinal);
+        scene.Sally.OnTerminal = true;
+        scene.Provider.State.AddAuditEvent("api_key.created", new JsonObject { ["id"] = "key_" + new string('x', 60) });
+        Assert.All((await scene.RunAsync("org", "watch", "--once")).Split('\n'), line => Assert.True(line.Length <= 80, line));
+        scene.Sally.OnTerminal = false;
         Assert.Empty(await scene.RunAsync("org", "watch", "--once", "--json"));
         Assert.Contains("\"alert.raised\"", scene.Sally.Journal(), StringComparison.Ordinal);
     }
