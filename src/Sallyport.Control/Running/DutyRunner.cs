@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sallyport.Core.Primitives;
 
 namespace Sallyport.Control.Running;
@@ -45,7 +46,7 @@ public sealed class DutyRunner(TimeProvider time, Action<string, Exception> fail
             await duty.RunAsync(stop);
             return true;
         }
-        catch (Exception e) when (!stop.IsCancellationRequested && e is UserError or IOException or HttpRequestException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e) when (!stop.IsCancellationRequested && e is UserError or IOException or HttpRequestException or JsonException or OperationCanceledException or InvalidOperationException)
         {
             failed(duty.Name, e);
             return false;

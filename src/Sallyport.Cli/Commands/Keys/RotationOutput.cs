@@ -26,11 +26,20 @@ internal static class RotationOutput
             return;
         }
         var now = context.Time.GetUtcNow();
-        var table = new Table(context, "credential", "state", "old key", "new key", "began", "why");
+        var table = new Table(context, "credential", "state", "began", "what holds it up", "why");
         foreach (var report in reports)
-            table.Add(report.Rotation.Credential, State(report), report.Rotation.OldKey, report.Rotation.NewKey, $"{Quantities.Age(report.Began, now)} ago", report.Rotation.Reason);
+            table.Add(report.Rotation.Credential, Word(report), $"{Quantities.Age(report.Began, now)} ago", report.Finished && !report.Failed ? "" : report.Rotation.Note, report.Rotation.Reason);
         table.Write();
     }
+
+    private static string Word(RotationReport report) => report switch
+    {
+        { Failed: true } => "given up",
+        { Finished: true } => "done",
+        { Rotation.Step: RotationStep.Watch } => "both live",
+        { Rotation.Step: RotationStep.Revoke or RotationStep.Confirm } => "ending old",
+        _ => "making new",
+    };
 
     /// <summary>In words: what it is at, and what holds it up.</summary>
     public static string State(RotationReport report)

@@ -8,7 +8,7 @@ internal static class ApplyOutput
 {
     public static void WriteText(CliContext context, PolicyPlan policy, BothSides sides, OrganizationPlan? organization, int unfinishedKeys)
     {
-        policy.WriteText(context);
+        policy.WriteText(context, organizationFollows: organization is not null);
         sides.TellWhatIsSkipped();
         if (organization is null) return;
         OrganizationOutput.WriteText(context, organization, calls: true);

@@ -28,11 +28,13 @@ internal sealed record PolicyPlan(PolicyFile File, int After, IReadOnlyList<Poli
         }
     }
 
-    public void WriteText(CliContext context)
+    /// <param name="organizationFollows">Whether what the part <c>openai</c> means for the provider is written behind it, and need not be here.</param>
+    public void WriteText(CliContext context, bool organizationFollows)
     {
         var style = Style.ForOut(context);
         if (Replaces is not null) context.Warn(Replaces);
-        foreach (var (path, before, after) in Changes)
+        var shown = organizationFollows ? [.. Changes.Where(c => !c.Path.StartsWith("openai.", StringComparison.Ordinal))] : Changes;
+        foreach (var (path, before, after) in shown)
         {
             var line = TerminalText.Escape((before, after) switch
             {
@@ -44,7 +46,7 @@ internal sealed record PolicyPlan(PolicyFile File, int After, IReadOnlyList<Poli
         }
         context.Tell(Changes.Count == 0
             ? $"nothing would change; version {After} is in force"
-            : $"{Changes.Count} {(Changes.Count == 1 ? "change" : "changes")}; {(After == 0 ? "no policy is in force yet" : $"version {After} is in force")}");
+            : $"{shown.Count} {(shown.Count == 1 ? "change" : "changes")}{(organizationFollows ? " for agents" : "")}; {(After == 0 ? "no policy is in force yet" : $"version {After} is in force")}");
         if (After == 0) context.Tell("from the first apply on, an agent that the policy does not name is denied");
     }
 

@@ -22,7 +22,7 @@ public sealed class RotateCommandTests
         scene.Provider.State.Admin.DeletesServiceAccountKeys = deletesKeys;
         await scene.LoginAsAdminAsync();
         var old = await scene.LoginAsync("bot", "api.responses.write");
-        Assert.Contains("waiting for the old one to be quiet", await scene.RunAsync("keys", "rotate", "openai/bot", "--unscoped"), StringComparison.Ordinal);
+        Assert.Contains("both live", await scene.RunAsync("keys", "rotate", "openai/bot", "--unscoped"), StringComparison.Ordinal);
         Assert.NotEqual(old.Id, Stored(scene).Facts["key_id"]);
         Assert.Equal(HttpStatusCode.OK, await CallAsync(scene, old.Text));
 
