@@ -5,6 +5,7 @@ using Sallyport.Control.Sinks;
 using Sallyport.Control.State;
 using Sallyport.Control.Usage;
 using Sallyport.Control.Watch;
+using Sallyport.Control.Watch.Audit;
 using Sallyport.Core.PolicyFiles;
 using Sallyport.Core.Primitives;
 
@@ -13,9 +14,6 @@ namespace Sallyport.Control.Runbooks;
 /// <summary>Reads what the control plane of a home has written down.</summary>
 public static class ControlLook
 {
-    /// <summary>Set by whoever has read the organization's audit log to its end: not when a reading begins, which may fail.</summary>
-    internal const string AuditReadCursor = "audit/read";
-
     private static readonly TimeSpan s_alerts = TimeSpan.FromDays(30);
 
     /// <param name="policy">Null where none was applied, or it cannot be read.</param>
@@ -31,13 +29,11 @@ public static class ControlLook
             Rotations = RotationReport.List(database),
             Leases = new LeaseRecords(database, "doctor").List(),
             UsageRead = UsagePull.LastRead(database),
-            AuditRead = Latest(database.Cursors.List(AuditReadCursor).Where(c => c.Name == AuditReadCursor).Select(c => c.Updated)),
+            AuditRead = AuditWatch.LastRead(database),
             KeysWatched = VanishedKeys.LastLook(database),
             Vanished = [.. new KeyMarks(database).List().Select(m => (m.Credential, m.Since))],
             Sinks = [.. (policy?.Sinks ?? []).Select(sink => SinkStatus.Read(sink, home, database))],
             Alerts = database.Alerts.List(time.GetUtcNow() - s_alerts),
         });
     }
-
-    private static DateTimeOffset? Latest(IEnumerable<DateTimeOffset> times) => times.Select(t => (DateTimeOffset?)t).Max();
 }

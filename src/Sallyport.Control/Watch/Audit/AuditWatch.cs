@@ -30,7 +30,13 @@ public sealed record AuditReadOptions
 /// </summary>
 public sealed class AuditWatch(OpenAIAdmin admin, ControlDatabase database, AlertBell bell, OwnWork own, AuditTerms terms, SinkBacklog? backlog, AuditReadOptions options)
 {
+    private const string WholeCursor = "audit/whole";
+
     private readonly AuditMemory _memory = new(database, own, terms);
+
+    /// <summary>When the log was last read to its end; null where it never was. A reading that began and failed is none.</summary>
+    public static DateTimeOffset? LastRead(ControlDatabase database) =>
+        database.Cursors.List(WholeCursor).Where(c => c.Name == WholeCursor).Select(c => (DateTimeOffset?)c.Updated).FirstOrDefault();
 
     /// <exception cref="AdminProblem">The provider does not answer; what was kept is kept.</exception>
     public async Task<WatchReport> ReadAsync(CancellationToken cancellationToken)
@@ -56,6 +62,7 @@ public sealed class AuditWatch(OpenAIAdmin admin, ControlDatabase database, Aler
             ends.Pop();
             if (until is { } read) from = read;
         }
+        database.Cursors.Set(WholeCursor, "");
         return new WatchReport { Events = kept, Alerts = alerts };
     }
 

@@ -2,8 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FakeOpenAI.Keys;
 using Sallyport.Control.OpenAI;
-using Sallyport.Control.Runbooks;
-using Sallyport.Control.State;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Settings;
@@ -109,15 +107,13 @@ public sealed class DoctorCommandTests
     }
 
     [Fact]
-    public async Task A_reading_of_the_audit_log_that_only_began_is_none()
+    public async Task A_reading_of_the_audit_log_that_failed_is_none()
     {
         await using var scene = await StartAsync();
         await PutInOrderAsync(scene);
-        using (var control = ControlDatabase.Open(scene.Sally.Home, scene.Sally.Time))
-        {
-            scene.Sally.Time.Advance(TimeSpan.FromHours(2));
-            control.Cursors.Set("audit", "begun");
-        }
+        scene.Provider.State.Admin.AuditLogEnabled = false;
+        scene.Sally.Time.Advance(TimeSpan.FromHours(2));
+        await scene.Sally.RunAsync(null, "control", "run", "--once");
         Assert.Contains("audit log was not read for 2 hours", (await scene.Sally.RunAsync(null, "doctor", "--json")).Out, StringComparison.Ordinal);
     }
 
@@ -185,8 +181,6 @@ public sealed class DoctorCommandTests
         await scene.RunAsync("sinks", "deliver", "--once");
         using (var usage = SqliteUsageStore.Open(sally.Home))
             usage.Add([new UsageRow(sally.Time.GetUtcNow().ToUnixTimeSeconds() / 60, new UsageKey("bot", "openai/bot", "openai", "gpt-5", key.Project.Id, "s", key.Id), new UsageTotal { Requests = 3 })]);
-        using var control = ControlDatabase.Open(sally.Home, sally.Time);
-        control.Cursors.Set(ControlLook.AuditReadCursor, "");
     }
 
     private static async Task SpoilAsync(OrganizationScene scene)
