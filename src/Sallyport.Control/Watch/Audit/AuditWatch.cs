@@ -91,8 +91,8 @@ public sealed class AuditWatch(OpenAIAdmin admin, ControlDatabase database, Aler
         foreach (var entry in fresh)
         {
             if (entry.Known is not { } seen) continue;
-            var before = _memory.Before(seen, entry.Address);
-            foreach (var alarm in entry.EffectiveAt < place.Began ? [] : AuditRules.Judge(seen, entry.Address, terms, before))
+            // Of the past nothing is said, and so nothing is looked up.
+            foreach (var alarm in entry.EffectiveAt < place.Began ? [] : AuditRules.Judge(seen, entry.Address, terms, _memory.Before(seen, entry.Address)))
             {
                 var alert = alarm.ToAlert(alarm.Kind == "login-failures" ? $"{entry.EffectiveAt.ToUnixTimeSeconds() / 3600}" : entry.Id);
                 if (await bell.RaiseAsync(alert, cancellationToken)) alerts.Add(alert);
