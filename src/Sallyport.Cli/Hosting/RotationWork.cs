@@ -4,6 +4,7 @@ using Sallyport.Control.Anthropic;
 using Sallyport.Cli.Output;
 using Sallyport.Control.Rotation;
 using Sallyport.Control.Running;
+using Sallyport.Control.Usage;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Providers;
 using Sallyport.Core.Vault;
@@ -20,7 +21,7 @@ internal sealed class RotationWork
     {
         _plane = plane;
         _catalog = ProviderCatalogLoader.Load(plane.Context.Home);
-        Runner = new RotationRunner(plane.Database, plane.Vault, plane.Journal, IssuerOf, CheckAsync, new RotationTrafficReader(plane.Usage),
+        Runner = new RotationRunner(plane.Database, plane.Vault, plane.Journal, IssuerOf, CheckAsync, new RotationTrafficReader(plane.Usage, new UpstreamUsageStore(plane.Database)),
             RotationTimes.Default, plane.Context.Time, plane.Owner);
     }
 

@@ -1,5 +1,7 @@
+using Sallyport.Control.OpenAI;
 using Sallyport.Control.Rotation;
 using Sallyport.Control.State;
+using Sallyport.Control.Usage;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Storage.Sqlite;
 using Xunit;
@@ -112,6 +114,31 @@ public sealed class RotationRunnerTests : IDisposable
         Assert.DoesNotContain(_scene.OldKey, _scene.Provider.Live);
     }
 
+    [Fact]
+    public async Task What_the_providers_usage_counts_for_either_key_counts_too()
+    {
+        var id = await BeginAsync();
+        var watching = await AdvanceAsync(id);
+        // Neither the gate nor a last use knows of it: another machine goes on with the old key for half an hour.
+        for (var minute = 0; minute < 30; minute++)
+        {
+            _scene.Home.Time.Advance(TimeSpan.FromMinutes(1));
+            Count(_scene.OldKey);
+            Assert.Equal(RotationStep.Watch, (await AdvanceAsync(id))!.Rotation.Step);
+        }
+        Count(watching!.Rotation.NewKey);
+        _scene.Home.Time.Advance(TimeSpan.FromMinutes(12));
+        Assert.True((await AdvanceAsync(id))!.Finished);
+
+        void Count(string key)
+        {
+            using var database = ControlDatabase.Open(_scene.Home.Home, _scene.Home.Time);
+            var minute = DateTimeOffset.FromUnixTimeSeconds(_scene.Home.Time.GetUtcNow().ToUnixTimeSeconds() / 60 * 60);
+            new UpstreamUsageStore(database).Put(UsageWidth.Minute, minute, minute.AddMinutes(1), ["completions"],
+                [(minute, new UpstreamKey("completions", "proj_1", key, "gpt-5"), new UpstreamFigures(3, 100, 0, 20, 0))]);
+        }
+    }
+
     private Task<string> BeginAsync(bool contain = false) => _scene.InProcessAsync(r => r.BeginAsync(_scene.New(contain), CancellationToken.None));
 
     private Task<RotationReport?> AdvanceAsync(string id) => _scene.InProcessAsync(r => r.AdvanceAsync(id, CancellationToken.None));
@@ -125,7 +152,7 @@ public sealed class RotationRunnerTests : IDisposable
             using var database = ControlDatabase.Open(scene.Home.Home, scene.Home.Time);
             using var usage = SqliteUsageStore.Open(scene.Home.Home);
             return await new RotationRunner(database, vault, new Sallyport.Tests.Broker.ListJournal(), _ => scene.Provider,
-                (_, _, _) => Task.FromResult(KeyLife.Dead), new RotationTrafficReader(usage), RotationTimes.Default, scene.Home.Time, "refusing")
+                (_, _, _) => Task.FromResult(KeyLife.Dead), new RotationTrafficReader(usage, new UpstreamUsageStore(database)), RotationTimes.Default, scene.Home.Time, "refusing")
                 .AdvanceAsync(id, CancellationToken.None);
         }
     }

@@ -1,5 +1,6 @@
 using Sallyport.Control.Rotation;
 using Sallyport.Control.State;
+using Sallyport.Control.Usage;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Primitives;
@@ -50,7 +51,7 @@ internal sealed class RotationScene : IDisposable
         using var database = ControlDatabase.Open(_home.Home, _home.Time);
         using var usage = SqliteUsageStore.Open(_home.Home);
         return await work(new RotationRunner(database, vault, new PointJournal(this), _ => Provider, Provider.CheckAsync,
-            new RotationTrafficReader(usage), RotationTimes.Default, _home.Time, $"process-{++_processes}"));
+            new RotationTrafficReader(usage, new UpstreamUsageStore(database)), RotationTimes.Default, _home.Time, $"process-{++_processes}"));
     }
 
     /// <summary>The gate has used a key.</summary>

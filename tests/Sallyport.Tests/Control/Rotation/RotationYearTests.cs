@@ -1,5 +1,6 @@
 using Sallyport.Control.Rotation;
 using Sallyport.Control.State;
+using Sallyport.Control.Usage;
 using Sallyport.Core.Metering;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Storage.Sqlite;
@@ -98,7 +99,7 @@ public sealed class RotationYearTests : IDisposable
     }
 
     private RotationRunner Runner(UnlockedVault vault, ControlDatabase database, SqliteUsageStore usage) => new(
-        database, vault, new ListJournal(), _ => _provider, _provider.CheckAsync, new RotationTrafficReader(usage), RotationTimes.Default, _home.Time, "controller");
+        database, vault, new ListJournal(), _ => _provider, _provider.CheckAsync, new RotationTrafficReader(usage, new UpstreamUsageStore(database)), RotationTimes.Default, _home.Time, "controller");
 
     private Sallyport.Control.Rotation.Rotation New(Credential credential) => new()
     {
