@@ -1,3 +1,4 @@
+using Sallyport.Cli.Commands.Sinks;
 using Sallyport.Cli.Output;
 using Sallyport.Control.Running;
 using Sallyport.Core.Journal;
@@ -13,6 +14,15 @@ internal static class SinkDelivery
     /// <summary>A run of it lasts until the policy, or a credential, is another one.</summary>
     public static ControlDuty Duty(ControlPlane plane) =>
         new("sinks", s_lookForChanges, stop => RunUntilChangedAsync(plane.Context, plane.Vault, plane.Journal, _ => { }, stop));
+
+    /// <summary>What waits now, once, for a run that ends behind it.</summary>
+    public static ControlDuty Once(ControlPlane plane) => new("sinks", s_lookForChanges, async stop =>
+    {
+        using var host = SinkHost.Open(plane.Context, plane.Vault);
+        if (host.Sinks.Count == 0) return;
+        using var runner = host.CreateRunner(plane.Journal);
+        if (await runner.RunOnceAsync(stop) is { Count: > 0 } behind) throw SinkErrors.NotAll(behind);
+    });
 
     /// <param name="begins">Told of the sinks' names.</param>
     public static async Task RunUntilChangedAsync(

@@ -31,7 +31,7 @@ public static class RunCommand
             var duties = ControlDuties.Of(plane);
             var runner = new DutyRunner(context.Time, (duty, problem) => context.Warn($"{duty}: {problem.Message}", (problem as UserError)?.Hint));
             if (plane.OpenAI is null) context.Warn("there is no admin key of OpenAI: what needs one is left out", "sally login openai --admin");
-            if (parsed.GetValue(once)) return await runner.RunOnceAsync(duties, cancellationToken) == 0 ? 0 : (int)ExitCode.Failure;
+            if (parsed.GetValue(once)) return await runner.RunOnceAsync([.. duties, SinkDelivery.Once(plane)], cancellationToken) == 0 ? 0 : (int)ExitCode.Failure;
             context.Tell($"doing {string.Join(", ", duties.Select(d => d.Name))}");
             await runner.RunAsync([.. duties, SinkDelivery.Duty(plane)], cancellationToken);
             return 0;

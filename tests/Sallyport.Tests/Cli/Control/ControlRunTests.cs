@@ -44,6 +44,25 @@ public sealed class ControlRunTests
     }
 
     [Fact]
+    public async Task A_timers_run_delivers_to_the_sinks_too()
+    {
+        await using var scene = await OrganizationScene.StartAsync();
+        await scene.LoginAsync("bot");
+        var record = Path.Combine(scene.Sally.Folder, "record.jsonl");
+        var policy = scene.Sally.WriteFile("sallyport.yaml", $$"""
+            version: 1
+            agents:
+              bot: { credential: openai/bot, permissions: { responses: write } }
+            sinks:
+              record: { type: jsonl, path: {{record}} }
+
+            """);
+        await scene.RunAsync("apply", "-f", policy, "--yes");
+        await scene.RunAsync("control", "run", "--once");
+        Assert.Contains("policy.applied", await File.ReadAllTextAsync(record, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Never_runs_inside_a_session()
     {
         await using var scene = await OrganizationScene.StartAsync();
