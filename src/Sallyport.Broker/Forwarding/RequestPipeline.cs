@@ -233,6 +233,8 @@ internal sealed class RequestPipeline(
             return;
         }
         x.Http.Response.Headers.Clear();
+        // What is left of the request's body is read by nobody: said, so that no client sends its next request behind it.
+        if (HttpProtocol.IsHttp11(x.Http.Request.Protocol) && x.Http.Request.ContentLength is not (null or 0)) x.Http.Response.Headers.Connection = "close";
         x.Status = denial.Status;
         try
         {

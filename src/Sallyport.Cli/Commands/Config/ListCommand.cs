@@ -48,9 +48,9 @@ public static class ListCommand
         var settings = EffectiveSettings.Load(context.Home, context.Environment);
         return
         [
-            .. SettingTable.All.Select(setting => SettingRow.Of(settings.Get(setting))),
-            .. settings.Upstreams.OrderBy(u => u.Key, StringComparer.Ordinal)
-                .Select(u => SettingRow.Of(u.Key, u.Value, context.Home.ConfigFile)),
+            .. SettingTable.All.Select(setting => SettingRow.Of(settings.Get(setting)))
+                .Concat(settings.Upstreams.Select(u => SettingRow.Of(u.Key, u.Value, context.Home.ConfigFile)))
+                .OrderBy(row => row.Name, StringComparer.Ordinal),
         ];
     }
 }
