@@ -34,6 +34,7 @@ public sealed partial class WalkthroughTests
         Assert.Equal(21, played);
         Assert.Contains("Hello from the other side", Said("sally run", first: true), StringComparison.Ordinal);
         Assert.Contains("support-bot", Said("sally usage", first: true), StringComparison.Ordinal);
+        Assert.Contains("spike", Said("sally alerts"), StringComparison.Ordinal);
         Assert.Contains("leak", Said("sally alerts"), StringComparison.Ordinal);
         Assert.Contains("done", Said("sally keys rotations"), StringComparison.Ordinal);
         Assert.Contains("Hello from the other side", Said("sally run", first: false), StringComparison.Ordinal);
@@ -58,11 +59,11 @@ public sealed partial class WalkthroughTests
             time.Advance(TimeSpan.FromMinutes(5));
             return;
         }
-        // Hours pass, and somebody calls with the key itself.
+        // Hours pass, and somebody calls with the key itself: now and then at first, and then in earnest.
         var key = Project().Keys.Single();
         for (var minute = 0; minute < 180; minute++)
         {
-            if (minute is >= 60 and < 90) _scene.Provider.State.AddUsage("completions", key, "gpt-5", time.GetUtcNow(), ("input_tokens", 9_000), ("output_tokens", 2_000), ("num_model_requests", 20));
+            if (minute < 90) _scene.Provider.State.AddUsage("completions", key, "gpt-5", time.GetUtcNow(), ("input_tokens", 9_000), ("output_tokens", 2_000), ("num_model_requests", minute < 60 ? 3 : 100));
             time.Advance(TimeSpan.FromMinutes(1));
         }
     }
