@@ -39,7 +39,7 @@ internal sealed class Gate : Peer
 
     public override async Task<Route> StartAsync(Surroundings around, CancellationToken cancel)
     {
-        var home = await GateHome.CreateAsync(_sally!, NewFolder(around), around, _hasPolicy, cancel);
+        var home = await GateHome.CreateAsync(_sally!, NewFolder(around), around, agents: _hasPolicy ? 1 : 0, cancel);
         JournalFolder = Path.Combine(home.Folder, "journal");
         var said = new Dictionary<string, string>();
         var ready = new TaskCompletionSource();

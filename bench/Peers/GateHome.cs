@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Sallyport.Bench.Load;
 using Sallyport.Bench.Machine;
 
@@ -7,11 +9,8 @@ namespace Sallyport.Bench.Peers;
 internal sealed record GateHome(string Folder, IReadOnlyDictionary<string, string> Environment)
 {
     /// <summary>Every kind of rule, none of which the load ever breaks.</summary>
-    private const string Policy =
+    private const string Grant =
         """
-        version: 1
-        agents:
-          default:
             credential: openai/default
             permissions: { models: read, chat_completions: write, responses: write }
             models: { allow: ["gpt-5*"], deny: [gpt-5-pro] }
@@ -21,7 +20,11 @@ internal sealed record GateHome(string Folder, IReadOnlyDictionary<string, strin
             budget: { usd_per_day: 1000000, tokens_per_day: 1000000000000 }
         """;
 
-    public static async Task<GateHome> CreateAsync(string sally, string folder, Surroundings around, bool hasPolicy, CancellationToken cancel)
+    /// <summary>The first is the one that `sally run` takes where it is told no other.</summary>
+    public static string Agent(int number) => number == 0 ? "default" : string.Create(CultureInfo.InvariantCulture, $"agent-{number}");
+
+    /// <param name="agents">How many the policy names; with 0 there is no policy.</param>
+    public static async Task<GateHome> CreateAsync(string sally, string folder, Surroundings around, int agents, CancellationToken cancel)
     {
         var home = Path.Combine(folder, "home");
         var (keyFile, secretFile) = (Path.Combine(folder, "vault.key"), Path.Combine(folder, "openai.key"));
@@ -33,16 +36,24 @@ internal sealed record GateHome(string Folder, IReadOnlyDictionary<string, strin
             ["config", "set", $"upstream.{Route.Host}", $"https://127.0.0.1:{around.UpstreamPort}", "--ca", around.Certificates.AuthorityFile],
             environment, cancel);
         File.Delete(secretFile);
-        if (hasPolicy)
+        if (agents > 0)
         {
             var policy = Path.Combine(folder, "sallyport.yaml");
-            await File.WriteAllTextAsync(policy, Policy, cancel);
+            await File.WriteAllTextAsync(policy, Policy(agents), cancel);
             await CallAsync(sally, ["apply", "-f", policy, "--yes"], environment, cancel);
         }
         return new GateHome(home, environment);
     }
 
-    private static async Task CallAsync(string sally, string[] arguments, Dictionary<string, string> environment, CancellationToken cancel)
+    private static string Policy(int agents)
+    {
+        var text = new StringBuilder("version: 1\nagents:\n");
+        for (var i = 0; i < agents; i++) text.Append("  ").Append(Agent(i)).Append(":\n").Append(Grant).Append('\n');
+        return text.ToString();
+    }
+
+    /// <exception cref="BenchFailure">It did not end with 0.</exception>
+    public static async Task CallAsync(string sally, string[] arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancel)
     {
         await using var process = new OwnedProcess(sally, arguments, environment);
         var code = await process.WaitAsync(cancel);

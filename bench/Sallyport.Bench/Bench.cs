@@ -34,6 +34,8 @@ internal sealed class Bench(Options options, Samples samples, string folder) : I
         if (options.Measures.Contains("decisions")) new DecisionLimit(samples).Take(options);
         if (options.Measures.Contains("start") && _running.Any(r => r.Peer is Gate))
             await ReportedAsync("start", "gate", () => new StartTimes(samples, Path.GetFullPath(options.Sally)).TakeAsync(around, options.Starts, cancel));
+        if (options.Measures.Contains("growth") && options.Peers.Contains("gate") && File.Exists(options.Sally))
+            await ReportedAsync("growth", "gate", () => new Growth(samples, Path.GetFullPath(options.Sally)).TakeAsync(around, options, cancel));
     }
 
     public async ValueTask DisposeAsync()
@@ -44,7 +46,7 @@ internal sealed class Bench(Options options, Samples samples, string folder) : I
 
     private IEnumerable<Peer> Wanted() =>
         new Peer[] { new Direct(), new Gate(options.Sally, hasPolicy: true), new Gate(options.Sally, hasPolicy: false), new Nginx(), new HaProxy(), new Squid(), new Mitmproxy() }
-            .Where(peer => peer is Direct || options.Peers.Contains(peer.Name));
+            .Where(peer => peer is Direct || options.ComparesPeers && options.Peers.Contains(peer.Name));
 
     private async Task<Surroundings> SurroundingsAsync(CancellationToken cancel)
     {

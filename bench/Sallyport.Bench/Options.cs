@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sallyport.Bench.Measures;
 
 namespace Sallyport.Bench;
 
@@ -11,14 +12,17 @@ internal sealed record Options
 
           --quick         two short rounds and few idle streams: to see that everything works, not to quote
           --only NAMES    peers (gate gate-open nginx haproxy squid mitmproxy) and measures (requests streams
-                          connections idle journal decisions start) to keep; `direct` always runs. Neither --quick nor --only writes bench/RESULTS.md by itself
+                          connections idle journal decisions start growth) to keep; `direct` always runs. Neither --quick nor --only writes
+                          bench/RESULTS.md by itself. `growth` is a gate with 10,000 sessions, 1,000,000 journal entries and 1,000 grants
+                          beside one with a fresh home; with --quick 1,000 sessions, 50,000 entries and 100 grants
           --rounds N      how often everything is measured, 5 by default
           --seconds N     how long each figure is measured, 4 by default
           --sally FILE    another binary than out/sally
           --results FILE  where to write the results, bench/RESULTS.md by default
         """;
 
-    public static readonly string[] AllMeasures = ["requests", "streams", "connections", "idle", "journal", "decisions", "start"];
+    public static readonly string[] AllMeasures = ["requests", "streams", "connections", "idle", "journal", "decisions", "start", "growth"];
+    private static readonly string[] s_gateAlone = ["journal", "decisions", "growth"];
     public static readonly string[] AllPeers = ["gate", "gate-open", "nginx", "haproxy", "squid", "mitmproxy"];
 
     public bool Quick { get; init; }
@@ -38,6 +42,11 @@ internal sealed record Options
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(4);
 
     public int IdleStreams => Quick ? 500 : 10_000;
+
+    /// <summary>Whether a measure is wanted that is taken from each peer, and not of the gate's own doing alone.</summary>
+    public bool ComparesPeers => Measures.Except(s_gateAlone).Any();
+
+    public GrownStore GrownStore => Quick ? new(Sessions: 1_000, Entries: 50_000, Grants: 100) : new(Sessions: 10_000, Entries: 1_000_000, Grants: 1_000);
 
     public int Starts => Quick ? 5 : 30;
 

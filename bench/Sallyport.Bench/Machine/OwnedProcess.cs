@@ -10,7 +10,7 @@ internal sealed partial class OwnedProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Queue<string> _lastLines = new();
 
-    public OwnedProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, Action<string>? onLine = null)
+    public OwnedProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, Action<string>? onLine = null, Action<string>? onErrorLine = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -21,7 +21,7 @@ internal sealed partial class OwnedProcess : IAsyncDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         _process = Process.Start(start) ?? throw new BenchFailure($"{program} did not start");
         _process.OutputDataReceived += (_, line) => { if (line.Data is { } text) { Keep(text); onLine?.Invoke(text); } };
-        _process.ErrorDataReceived += (_, line) => { if (line.Data is { } text) Keep(text); };
+        _process.ErrorDataReceived += (_, line) => { if (line.Data is { } text) { Keep(text); onErrorLine?.Invoke(text); } };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }

@@ -10,7 +10,7 @@ internal sealed class StartTimes(Samples samples, string sally)
     public async Task TakeAsync(Surroundings around, int times, CancellationToken cancel)
     {
         var folder = Directory.CreateDirectory(Path.Combine(around.Folder, "start")).FullName;
-        var home = await GateHome.CreateAsync(sally, folder, around, hasPolicy: false, cancel);
+        var home = await GateHome.CreateAsync(sally, folder, around, agents: 0, cancel);
         for (var i = 0; i < times; i++)
         {
             await OneAsync(Metric.StartNothing, i, "/bin/true", [], home, cancel);

@@ -37,6 +37,11 @@ internal static class FigureTables
                 ("entries a request", Metric.JournalPerRequest), ("entries/s during the load at c=64", Metric.JournalEntries),
                 ("entries/s by itself, 64 writers", Metric.JournalLimit),
             ]),
+            Plain("Growth: `sally serve` with an empty store and with a full one", [Metric.Empty, Metric.Grown],
+            [
+                .. Metric.GrowthConnections.Select(c => ($"req/s c={c}", Metric.PerSecond(c))), .. Metric.GrowthConnections.Select(c => ($"CPU c={c}, µs", Metric.Cpu(c))),
+                ("until it serves, ms", Metric.ReadyMilliseconds), ("peak under load, MB", Metric.PeakMegabytes), ("a live session, KB", Metric.SessionKilobytes),
+            ]),
         ];
         return tables.OfType<FigureTable>();
 

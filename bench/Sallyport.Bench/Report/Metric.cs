@@ -5,6 +5,7 @@ internal static class Metric
 {
     public static readonly int[] Connections = [1, 16, 64];
     public static readonly int[] Streams = [1, 16];
+    public static readonly int[] GrowthConnections = [16, 64];
 
     public const string HandshakesPerSecond = "connections/s";
     public const string CpuPerHandshake = "cpu/connection";
@@ -21,6 +22,10 @@ internal static class Metric
     public const string Decisions = "policy decisions/s";
     public const string DecisionsOfMany = "policy decisions/s with 1,000 agents";
     public const string DecisionBytes = "bytes allocated a decision";
+    public const string Empty = "gate-empty";
+    public const string Grown = "gate-grown";
+    public const string ReadyMilliseconds = "sally serve ready ms";
+    public const string SessionKilobytes = "session KB each";
     public const string JournalPerRequest = "journal entries/request";
 
     public static string PerSecond(int connections) => $"req/s c={connections}";

@@ -26,6 +26,8 @@ internal sealed record Target(string Name, string Wanted, string Measured, strin
         yield return AtLeast("the same with 1,000 agents", 500_000, "/s", samples.Of(Gate, Metric.DecisionsOfMany));
         yield return AtMost("allocated for a decision that allows", 0, " B", samples.Of(Gate, Metric.DecisionBytes));
         yield return AtLeast("journal, durable entries/s with group commit, by itself", 20_000, "", samples.Of(Gate, Metric.JournalLimit));
+        foreach (var connections in Metric.GrowthConnections)
+            yield return AtLeast($"growth: requests/s with 10,000 sessions, 1 M journal entries, 1,000 grants, against an empty store, c={connections}", 0.95, "×", samples.Ratio(Metric.Grown, Metric.Empty, Metric.PerSecond(connections)));
     }
 
     private static Target AtLeast(string name, double wanted, string unit, Spread? measured) =>

@@ -6,7 +6,9 @@ using Sallyport.Core.Primitives;
 namespace Sallyport.Broker.Attach;
 
 /// <summary>One peer of the control socket: its requests in turn, and the session that lives as long as it does.</summary>
-internal sealed class AttachConnection(AttachOptions options, Socket socket)
+/// <param name="records">By which it is told who is inside a session.</param>
+/// <param name="slot">Its place among the connections without a session, given back once it has one.</param>
+internal sealed class AttachConnection(AttachOptions options, SessionRecords records, Socket socket, ConnectionSlots.Slot slot)
 {
     private Session? _session;
     private string _endReason = "sally run went away";
@@ -81,7 +83,7 @@ internal sealed class AttachConnection(AttachOptions options, Socket socket)
 
     private void RefuseAgents(AttachRequest request, int? pid)
     {
-        var inside = request.Inside ?? (pid is { } id ? InsideSession.Of(options.Home, id) : null);
+        var inside = request.Inside ?? (pid is { } id ? InsideSession.Of(records, id) : null);
         if (inside is not null) throw AttachErrors.Inside(inside, request.Command);
     }
 
@@ -130,6 +132,7 @@ internal sealed class AttachConnection(AttachOptions options, Socket socket)
         if (opening.Leases.Count > 0) await options.Refresh(cancellationToken);
         var (session, opened) = await new SessionOpener(options.Gate, options.Ring).OpenAsync(opening, cancellationToken);
         _session = session;
+        slot.Dispose();
         return AttachReply.Done with { Session = opened, Host = Host() };
     }
 

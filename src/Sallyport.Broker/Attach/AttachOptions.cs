@@ -28,5 +28,13 @@ public sealed record AttachOptions
     /// <summary>Takes over at once what other processes have changed in the vault.</summary>
     public required Func<CancellationToken, Task> Refresh { get; init; }
 
+    /// <summary>
+    /// So many connections that hold no session: those are what an agent can open. Sessions are as many as there may be
+    /// open files.
+    /// </summary>
+    public int MaxWithoutSession { get; init; } = 1024;
+
+    public required TimeProvider Time { get; init; }
+
     public Action<string> Warn { get; init; } = static _ => { };
 }

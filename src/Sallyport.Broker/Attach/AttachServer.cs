@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Sallyport.Broker.Sandbox;
+using Sallyport.Broker.Sessions;
 
 namespace Sallyport.Broker.Attach;
 
@@ -9,17 +11,21 @@ namespace Sallyport.Broker.Attach;
 /// </summary>
 public sealed class AttachServer : IAsyncDisposable
 {
-    private const int MaxConnections = 1024;
+    // What made it fail, most likely that no more files may be open, does not pass in an instant.
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     private readonly AttachOptions _options;
+    private readonly SessionRecords _records;
     private readonly Socket _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, byte> _connections = new();
+    private readonly ConnectionSlots _withoutSession = new();
     private readonly Task _accepting;
 
     private AttachServer(AttachOptions options, Socket listener)
     {
         _options = options;
+        _records = new SessionRecords(options.Home);
         _listener = listener;
         _accepting = AcceptAsync();
     }
@@ -39,11 +45,13 @@ public sealed class AttachServer : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
+        var isFailing = false;
         while (!_stopping.IsCancellationRequested)
         {
             Socket socket;
             try
             {
+                if (isFailing) await Task.Delay(s_pause, _options.Time, _stopping.Token);
                 socket = await _listener.AcceptAsync(_stopping.Token);
             }
             catch (OperationCanceledException)
@@ -53,25 +61,28 @@ public sealed class AttachServer : IAsyncDisposable
             catch (SocketException problem)
             {
                 if (_stopping.IsCancellationRequested) return;
-                _options.Warn($"the control socket could not accept a connection: {problem.Message}");
+                if (!isFailing) _options.Warn($"the control socket could not accept a connection: {problem.Message}");
+                isFailing = true;
                 continue;
             }
-            if (_connections.Count >= MaxConnections)
+            isFailing = false;
+            if (_withoutSession.TryTake(_options.MaxWithoutSession, out _) is not { } slot)
             {
                 socket.Dispose();
                 continue;
             }
-            var connection = Task.Run(() => ServeAsync(socket));
+            var connection = Task.Run(() => ServeAsync(socket, slot));
             _connections[connection] = 0;
             _ = connection.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
         }
     }
 
-    private async Task ServeAsync(Socket socket)
+    private async Task ServeAsync(Socket socket, ConnectionSlots.Slot slot)
     {
         try
         {
-            using (socket) await new AttachConnection(_options, socket).RunAsync(_stopping.Token);
+            using (slot)
+            using (socket) await new AttachConnection(_options, _records, socket, slot).RunAsync(_stopping.Token);
         }
         catch (Exception problem) when (problem is IOException or SocketException or OperationCanceledException)
         {

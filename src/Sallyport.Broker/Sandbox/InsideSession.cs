@@ -9,17 +9,14 @@ namespace Sallyport.Broker.Sandbox;
 public static class InsideSession
 {
     /// <summary>The session that <paramref name="pid"/> runs in, or null.</summary>
-    public static string? Of(SallyHome home, int pid)
+    public static string? Of(SallyHome home, int pid) => Of(new SessionRecords(home), pid);
+
+    internal static string? Of(SessionRecords records, int pid)
     {
-        List<SessionRecord>? sessions = null;
-        foreach (var ancestor in ProcessFacts.AncestorsOf(pid))
-        {
-            sessions ??= [.. SessionFolder.All(home)];
-            var session = sessions.Find(s => s.OwnerPid == ancestor.Pid && (s.OwnerStarted is null || s.OwnerStarted == ancestor.Started));
-            if (session is not null) return session.Id;
-            if (IsRun(ProcessFacts.CommandLineOf(ancestor.Pid))) return "of another home";
-        }
-        return null;
+        ProcessFacts[] ancestors = [.. ProcessFacts.AncestorsOf(pid)];
+        if (ancestors.Length == 0) return null;
+        if (records.RunBy(ancestors) is { } session) return session.Id;
+        return ancestors.Any(a => IsRun(ProcessFacts.CommandLineOf(a.Pid))) ? "of another home" : null;
     }
 
     /// <summary>

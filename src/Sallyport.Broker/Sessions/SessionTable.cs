@@ -20,7 +20,7 @@ public sealed class SessionTable(ProviderCatalog providers, IJournal journal, Ti
     /// <exception cref="IOException">The journal cannot be written.</exception>
     public async Task<Session> StartAsync(SessionRequest request, CancellationToken cancellationToken)
     {
-        var id = "s-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        var id = NewId();
         var session = new Session(id, request, time.GetUtcNow(), credential =>
             Placeholder.Create(providers.Find(credential.Provider)?.PlaceholderPrefix ?? "sally-"));
         await journal.AppendAsync(Entry(session, JournalEntryType.SessionStarted) with
@@ -68,6 +68,15 @@ public sealed class SessionTable(ProviderCatalog providers, IJournal journal, Ti
 
     internal PlaceholderBinding? Resolve(ReadOnlySpan<char> placeholder) =>
         _placeholders.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(placeholder, out var binding) ? binding : null;
+
+    /// <summary>Short enough to be typed, so that among thousands two might be alike.</summary>
+    private string NewId()
+    {
+        string id;
+        do id = "s-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        while (_sessions.ContainsKey(id));
+        return id;
+    }
 
     private static JournalEntry Entry(Session session, string type) => new()
     {

@@ -146,6 +146,7 @@ internal sealed class GateHost : IAsyncDisposable
         },
         IsLocked = () => _vault.IsLocked,
         Refresh = _vault.RefreshAsync,
+        Time = context.Time,
         Warn = options.Warn,
     };
 }

@@ -17,6 +17,7 @@ internal sealed class Serving(CliContext context)
     {
         SessionGuard.Refuse(context, "serve");
         ProcessHardening.Apply();
+        OpenFiles.AllowAll();
         using var only = TakeLock();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var terminate = StopOn(PosixSignal.SIGTERM, stopping);
