@@ -37,6 +37,9 @@ public static class LeaseErrors
     public static UserError OldProvider(string what) => new("lease-provider", ExitCode.Upstream,
         $"this provider cannot restrict the keys of a service account: {TerminalText.Escape(what)}; nothing is left of the lease", $"see where calls go: sally config list; {Unscoped}");
 
+    public static UserError UnwantedKey() => new("lease-provider", ExitCode.Upstream,
+        "this provider makes a key for everything with each service account, and does not let it be deleted; nothing is left of the lease", "see where calls go: sally config list");
+
     public static UserError NotFound(string id) => new("lease-missing", ExitCode.NotFound,
         $"there is no lease \"{TerminalText.Escape(id)}\" that has not ended", "`sally lease list --all` shows all");
 

@@ -24,8 +24,8 @@ internal sealed class LeaseKeys(OpenAIAdmin admin, CursorStore seen, TimeProvide
     public async Task<string> MakeAccountAsync(Lease lease, CancellationToken cancellationToken)
     {
         using var made = await admin.ServiceAccounts.CreateAsync(lease.Project, new NewServiceAccount { Name = lease.Marker }, cancellationToken);
-        // A key that nobody asked for may do everything: the account goes, and it with it.
-        if (made.Key is not null) throw LeaseErrors.OldProvider("it makes an unrestricted key with each account");
+        // Where a key that nobody asked for cannot be deleted alone, the account goes, and it with it.
+        if (!await FirstKeys.TryDeleteAsync(admin, lease.Project, made, cancellationToken)) throw LeaseErrors.UnwantedKey();
         if (made.Account.Role != Member)
             await admin.ServiceAccounts.UpdateAsync(lease.Project, made.Account.Id, new ServiceAccountChange { Role = Member }, cancellationToken);
         return made.Account.Id;

@@ -1,5 +1,6 @@
 using Sallyport.Control.OpenAI;
 using Sallyport.Control.OpenAI.Records;
+using Sallyport.Core.Primitives;
 
 namespace Sallyport.Control.Rotation;
 
@@ -13,16 +14,9 @@ public sealed class OpenAIKeyIssuer(OpenAIAdmin admin) : IKeyIssuer
     {
         // Whatever is there was made by a try that did not get as far as the vault: its secret is lost.
         await EndMarkedAsync(rotation, null, cancellationToken);
-        var account = rotation.Account;
-        if (rotation.Mode == RotationMode.Account)
-        {
-            using var made = await admin.ServiceAccounts.CreateAsync(rotation.Project, new NewServiceAccount { Name = rotation.Marker }, cancellationToken);
-            account = made.Account.Id;
-            await admin.ServiceAccounts.UpdateAsync(rotation.Project, account, new ServiceAccountChange { Role = rotation.AccountRole is "owner" ? "owner" : "member" }, cancellationToken);
-        }
-        var scopes = rotation.Unscoped ? KeyScopes.All : KeyScopes.Of(rotation.Scopes);
-        var key = await admin.ServiceAccounts.CreateKeyAsync(rotation.Project, account, new NewKey { Name = rotation.Marker, Scopes = scopes }, cancellationToken);
-        return new IssuedKey(key.Id, account, key.Secret);
+        return rotation.Mode == RotationMode.Account
+            ? await CreateWithAccountAsync(rotation, cancellationToken)
+            : await CreateAsync(rotation, rotation.Account, cancellationToken);
     }
 
     public async Task<KeyEnding> EndOldAsync(Rotation rotation, CancellationToken cancellationToken)
@@ -55,6 +49,31 @@ public sealed class OpenAIKeyIssuer(OpenAIAdmin admin) : IKeyIssuer
 
     public async Task<DateTimeOffset?> LastUsedAsync(Rotation rotation, string keyId, CancellationToken cancellationToken) =>
         keyId.Length == 0 ? null : (await admin.ProjectKeys.GetAsync(rotation.Project, keyId, cancellationToken))?.LastUsedAt;
+
+    private async Task<IssuedKey> CreateAsync(Rotation rotation, string account, CancellationToken cancellationToken)
+    {
+        var key = await admin.ServiceAccounts.CreateKeyAsync(rotation.Project, account, new NewKey { Name = rotation.Marker, Scopes = ScopesOf(rotation) }, cancellationToken);
+        return new IssuedKey(key.Id, account, key.Secret);
+    }
+
+    /// <summary>Leaves one key in the new account. Cut off anywhere, the account goes with the next try, and all its keys with it.</summary>
+    private async Task<IssuedKey> CreateWithAccountAsync(Rotation rotation, CancellationToken cancellationToken)
+    {
+        using var made = await admin.ServiceAccounts.CreateAsync(rotation.Project, new NewServiceAccount { Name = rotation.Marker }, cancellationToken);
+        var account = made.Account.Id;
+        await admin.ServiceAccounts.UpdateAsync(rotation.Project, account, new ServiceAccountChange { Role = rotation.AccountRole is "owner" ? "owner" : "member" }, cancellationToken);
+        if (await FirstKeys.TryDeleteAsync(admin, rotation.Project, made, cancellationToken)) return await CreateAsync(rotation, account, cancellationToken);
+        // The key that came with the account cannot be ended alone, so it is made the one that was wanted.
+        if (made.Key is { } first && await MayBeTheNewKeyAsync(rotation, first, cancellationToken)) return new IssuedKey(first.Id, account, Secret.CopyOf(first.Secret.Reveal()));
+        await admin.ServiceAccounts.DeleteAsync(rotation.Project, account, cancellationToken);
+        throw new AdminProblem(AdminProblemKind.Refused, $"POST /v1/organization/projects/{rotation.Project}/service_accounts",
+            "it makes a key for everything with each service account, and neither deletes nor restricts it; the account was deleted again");
+    }
+
+    private async Task<bool> MayBeTheNewKeyAsync(Rotation rotation, CreatedKey first, CancellationToken cancellationToken) => rotation.Unscoped
+        || (await admin.ProjectKeys.UpdateAsync(rotation.Project, first.Id, new KeyChange { Scopes = ScopesOf(rotation) }, cancellationToken)).IsSupported;
+
+    private static KeyScopes ScopesOf(Rotation rotation) => rotation.Unscoped ? KeyScopes.All : KeyScopes.Of(rotation.Scopes);
 
     private async Task EndMarkedAccountsAsync(Rotation rotation, string? kept, CancellationToken cancellationToken)
     {

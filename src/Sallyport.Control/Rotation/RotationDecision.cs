@@ -41,6 +41,10 @@ public static class RotationDecision
             : new RotationMove(RotationStep.Undo, "the new key was never accepted; the old one stays in force", Alert: true);
     }
 
+    /// <summary>Whether a person should know of a step that the provider does not let through. Watching takes long by itself.</summary>
+    public static bool IsStuck(Rotation rotation, RotationTimes times, DateTimeOffset now) =>
+        rotation.Step != RotationStep.Watch && now - rotation.StepSince >= times.StuckAfter;
+
     /// <summary>While both keys live.</summary>
     public static RotationMove Watched(Rotation rotation, RotationTraffic traffic, RotationTimes times, DateTimeOffset now)
     {

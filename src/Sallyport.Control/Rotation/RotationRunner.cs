@@ -76,6 +76,7 @@ public sealed class RotationRunner(
             }
             catch (Exception e) when (e is AdminProblem or AmbiguousOutcome)
             {
+                if (RotationDecision.IsStuck(rotation, times, time.GetUtcNow())) await _bell.RaiseAsync(RotationAlerts.Stuck(rotation, e.Message), cancellationToken);
                 progress = new Progress(rotation with { Note = e.Message }, Waits: true);
             }
             var next = progress.Rotation;

@@ -23,6 +23,9 @@ public sealed record RotationTimes
     /// <summary>How long a revoked key may still be accepted before that is worth an alert.</summary>
     public TimeSpan ConfirmFor { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long the provider may fail or refuse the same step before that is worth an alert.</summary>
+    public TimeSpan StuckAfter { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Between two looks.</summary>
     public TimeSpan Look { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -19,6 +19,9 @@ public sealed class AdminBehaviour
     /// </summary>
     public bool? DeletesServiceAccountKeys { get; set; }
 
+    /// <summary>What comes of <c>create_service_account_only</c>. Default <see cref="AccountOnly.Heeded"/>.</summary>
+    public AccountOnly AccountOnly { get; set; }
+
     /// <summary>False answers every call of the audit log with 403, as an organization that has not switched it on. Default true.</summary>
     public bool AuditLogEnabled { get; set; } = true;
 

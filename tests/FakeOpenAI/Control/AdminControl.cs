@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FakeOpenAI.Admin;
 using FakeOpenAI.Http;
 
 namespace FakeOpenAI.Control;
@@ -27,6 +28,9 @@ internal static class AdminControl
                 break;
             case "deletes_service_account_keys":
                 admin.DeletesServiceAccountKeys = value.ValueKind == JsonValueKind.Null ? null : value.GetBoolean();
+                break;
+            case "account_only":
+                admin.AccountOnly = Enum.Parse<AccountOnly>(value.ToString());
                 break;
             case "audit_log":
                 admin.AuditLogEnabled = value.GetBoolean();

@@ -9,7 +9,7 @@ namespace FakeOpenAI.Control;
 /// <summary>
 /// <c>/__fake/…</c>, for tests in other processes; needs no key, is never captured, and exists only where it was switched on:
 /// <c>GET|DELETE capture</c>; <c>POST keys {type, scopes}</c>; <c>POST revoke {key}</c>; <c>POST faults {path, fault, times}</c> and <c>DELETE faults</c>;
-/// <c>POST settings {text, certificate, responses_websocket, quota, models}</c>; <c>POST admin {newer, deletes_service_account_keys, audit_log,
+/// <c>POST settings {text, certificate, responses_websocket, quota, models}</c>; <c>POST admin {newer, deletes_service_account_keys, account_only, audit_log,
 /// usage_delay_seconds, clock_skew_seconds, lose_audit_events: [type…] or true or false}</c>; <c>POST audit {type, detail}</c>.
 /// </summary>
 internal static class ControlEndpoints

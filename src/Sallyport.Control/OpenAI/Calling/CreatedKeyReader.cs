@@ -20,7 +20,7 @@ internal static class CreatedKeyReader
         using var draft = Draft.Read(utf8);
         return new CreatedServiceAccount(
             new ServiceAccount { Id = draft.Id ?? throw new JsonException(), Name = draft.Name ?? throw new JsonException(), Role = draft.Role, CreatedAt = draft.Created },
-            draft.Key?.TakeKey());
+            draft.Key is { Id: not null } key ? key.TakeKey() : null, HasKey: draft.Key is not null);
     }
 
     /// <summary>What has been read so far. Dropped half-way, it zeroes what it holds.</summary>

@@ -97,19 +97,23 @@ public sealed class OrganizationApply : IDisposable
         var record = new ChangeRecord(_parts.Journal, _turn.Id);
         var keys = new NewKeys(_parts, _turn, record);
         if (await new UnfinishedKeyJobs(_parts, _turn, record, _ownership, keys).EndAsync(cancellationToken) || lookAgain) await LookAsync(cancellationToken);
-        TakeWhatWasIntended();
+        await TakeWhatWasIntendedAsync(new UnwantedKeys(_parts, _turn, record), cancellationToken);
         var runner = new StepRunner(_parts, _turn, record, _ownership, keys, new KnownIds(_observed), _desired.Id);
         foreach (var step in Plan.Acting.ToList()) await runner.RunAsync(step, cancellationToken);
     }
 
     /// <summary>What an interrupted apply made is ours from now on, by its id.</summary>
-    private void TakeWhatWasIntended()
+    private async Task TakeWhatWasIntendedAsync(UnwantedKeys unwanted, CancellationToken cancellationToken)
     {
+        var own = _ownership.OwnAccounts();
         foreach (var project in _observed.Projects.Where(p => p.IsOurs))
         {
             if (_turn.Intended.Contains(Intent.Project(project.Name))) _ownership.RecordProject(project.Id, project.Name);
-            foreach (var account in project.Accounts.Where(a => a.IsOurs && _turn.Intended.Contains(Intent.Account(project.Name, a.Name))))
+            foreach (var account in project.Accounts.Where(a => a.IsOurs && !own.Contains(a.Id) && _turn.Intended.Contains(Intent.Account(project.Name, a.Name))))
+            {
+                await unwanted.EndLeftOverAsync(project, account, cancellationToken);
                 _ownership.RecordAccount(account.Id, account.Name);
+            }
         }
     }
 

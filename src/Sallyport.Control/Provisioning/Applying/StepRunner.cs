@@ -13,6 +13,7 @@ namespace Sallyport.Control.Provisioning.Applying;
 internal sealed class StepRunner(ApplyParts parts, ApplyTurn turn, ChangeRecord record, Ownership ownership, NewKeys keys, KnownIds ids, string? organization)
 {
     private readonly RoleSteps _roles = new(parts.Admin, record, ids);
+    private readonly UnwantedKeys _unwanted = new(parts, turn, record);
 
     private OpenAIAdmin Admin => parts.Admin;
 
@@ -66,21 +67,9 @@ internal sealed class StepRunner(ApplyParts parts, ApplyTurn turn, ChangeRecord 
         turn.About(step.Line, intent);
         using var made = await OrWithdrawAsync(step, intent, () => RecordAsync(step, PlannedCall.Post("projects", project, "service_accounts"),
             () => Admin.ServiceAccounts.CreateAsync(project, new NewServiceAccount { Name = step.Account }, cancellationToken), cancellationToken));
-        if (made.Key is { } unwanted) await DropAsync(step, project, made.Account.Id, unwanted.Id, cancellationToken);
+        await _unwanted.EndAsync(step.Line, step.Project, project, made, cancellationToken);
         ownership.RecordAccount(made.Account.Id, step.Account);
         ids.AddAccount(step.Project, step.Account, made.Account.Id);
-    }
-
-    /// <summary>A provider that does not know the wish for no key made one without scopes, which is one for everything.</summary>
-    private async Task DropAsync(CreateAccount step, string project, string account, string key, CancellationToken cancellationToken)
-    {
-        var deletion = await RecordAsync(step, new PlannedCall("DELETE", $"/v1/organization/projects/{project}/api_keys/{key}"),
-            () => Admin.ProjectKeys.DeleteAsync(project, key, cancellationToken), cancellationToken);
-        if (deletion != KeyDeletion.DeleteAccountInstead) return;
-        await RecordAsync(step, new PlannedCall("DELETE", $"/v1/organization/projects/{project}/service_accounts/{account}"),
-            () => Admin.ServiceAccounts.DeleteAsync(project, account, cancellationToken), cancellationToken);
-        turn.Withdraw(step.Line, Intent.Account(step.Project, step.Account));
-        throw ProvisioningErrors.UnwantedKey(step.Account);
     }
 
     private async Task SetAsync(PlannedStep step, string project, CancellationToken cancellationToken)

@@ -28,12 +28,14 @@ internal static class ServiceAccountEndpoints
     {
         var project = call.ChangeableProject();
         var body = await AdminBody.ReadAsync(call, ["name", "create_service_account_only"], "expires_in_seconds");
-        var (name, alone, lifetime) = (body.RequiredText("name"), body.Flag("create_service_account_only") == true, KeyLifetime.Read(body));
+        var behaviour = call.State.Admin.AccountOnly;
+        var (name, alone, lifetime) = (body.RequiredText("name"), body.Flag("create_service_account_only") == true && behaviour == AccountOnly.Heeded, KeyLifetime.Read(body));
         var account = call.State.CreateServiceAccount(name, alone ? "none" : "member", project);
         var created = new JsonObject { ["id"] = account.Id, ["data"] = new JsonObject { ["role"] = account.Role } };
         AuditLog.Note(call, "service_account.created", created, project);
         var json = Json(account);
         json["api_key"] = alone ? null : ProjectKeys.Create(call, account, "Secret Key", [], lifetime);
+        if (behaviour == AccountOnly.IgnoredWithoutId) json["api_key"]?.AsObject().Remove("id");
         await call.JsonAsync(json);
     }
 

@@ -1,3 +1,4 @@
+using FakeOpenAI.Admin;
 using Sallyport.Control.Leases;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Primitives;
@@ -30,15 +31,19 @@ public sealed class LeaseKillTests
 
         /// <summary>The same under the credential's own account, where the former key is deleted alone.</summary>
         MovesNoEndAndDeletesKeys,
+
+        /// <summary>Makes a key with each account, unasked.</summary>
+        MakesKeysUnasked,
     }
 
-    [Theory, InlineData(Provider.Newer), InlineData(Provider.Older), InlineData(Provider.DeletesKeys), InlineData(Provider.DeletesKeysNoMore), InlineData(Provider.MovesNoEnd), InlineData(Provider.MovesNoEndAndDeletesKeys)]
+    [Theory, InlineData(Provider.Newer), InlineData(Provider.Older), InlineData(Provider.DeletesKeys), InlineData(Provider.DeletesKeysNoMore), InlineData(Provider.MovesNoEnd), InlineData(Provider.MovesNoEndAndDeletesKeys), InlineData(Provider.MakesKeysUnasked)]
     public async Task Wherever_it_dies_no_key_lives_without_a_record_and_no_record_stays_without_an_end(Provider provider)
     {
         await using var scene = await LeaseScene.CreateAsync();
         scene.State.Admin.Newer = provider != Provider.Older;
         if (provider is Provider.DeletesKeys or Provider.DeletesKeysNoMore or Provider.MovesNoEndAndDeletesKeys) await LearnAsync(scene);
         scene.State.Admin.DeletesServiceAccountKeys = provider switch { Provider.MovesNoEnd => false, Provider.MovesNoEndAndDeletesKeys => true, _ => null };
+        if (provider == Provider.MakesKeysUnasked) scene.State.Admin.AccountOnly = AccountOnly.IgnoredWithoutId;
         if (provider == Provider.DeletesKeysNoMore) scene.State.Admin.DeletesServiceAccountKeys = false;
 
         var points = 0;
@@ -113,7 +118,7 @@ public sealed class LeaseKillTests
     private static void AssertEveryKeyHasARecord(LeaseScene scene, int killedAt)
     {
         var open = scene.Records.Where(r => r.Step != LeaseStep.Ended).Select(r => r.Marker).ToHashSet(StringComparer.Ordinal);
-        foreach (var key in scene.LeaseKeys) Assert.True(open.Contains(key.Name), $"killed at {killedAt}: {key.Name} has no record");
+        foreach (var key in scene.LeaseKeys) Assert.True(open.Contains(LeaseScene.MarkerOf(key)), $"killed at {killedAt}: {key.Name} of {key.Owner.Name} has no record");
         foreach (var account in scene.LeaseAccounts) Assert.True(open.Contains(account.Name), $"killed at {killedAt}: {account.Name} has no record");
     }
 

@@ -64,8 +64,8 @@ internal sealed class LeaseScene : IAsyncDisposable
     /// <summary>Waited for before each call to the provider.</summary>
     public Func<HttpRequestMessage, Task> BeforeCall { get; set; } = static _ => Task.CompletedTask;
 
-    /// <summary>Live keys at the provider that were made for leases.</summary>
-    public IReadOnlyList<FakeKey> LeaseKeys => [.. Parent.Project.Keys.Where(k => (k.Name.StartsWith(Marker, StringComparison.Ordinal)) && !(k.ExpiresAt <= Time.Real))];
+    /// <summary>Live keys at the provider that were made for leases, or came with an account that was.</summary>
+    public IReadOnlyList<FakeKey> LeaseKeys => [.. Parent.Project.Keys.Where(k => MarkerOf(k).StartsWith(Marker, StringComparison.Ordinal) && !(k.ExpiresAt <= Time.Real))];
 
     public IReadOnlyList<FakeServiceAccount> LeaseAccounts => [.. Parent.Project.ServiceAccounts.Where(a => a.Name.StartsWith(Marker, StringComparison.Ordinal))];
 
@@ -100,6 +100,9 @@ internal sealed class LeaseScene : IAsyncDisposable
 
     public Task<LeaseSweepResult> SweepAsync(bool processesLive = false) =>
         InProcessAsync(work => new LeaseSweep(work, _ => processesLive, Time).RunAsync(CancellationToken.None));
+
+    /// <summary>The key's own, or its account's.</summary>
+    public static string MarkerOf(FakeKey key) => key.Owner.Name.StartsWith(Marker, StringComparison.Ordinal) ? key.Owner.Name : key.Name;
 
     /// <summary>As <c>sally run</c> finds them.</summary>
     public LeaseTerms Terms(TimeSpan? length = null, bool unscoped = false, PolicySnapshot? policy = null) => LeaseTerms.Find(

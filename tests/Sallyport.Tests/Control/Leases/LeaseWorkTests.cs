@@ -1,4 +1,5 @@
 using System.Net;
+using FakeOpenAI.Admin;
 using FakeOpenAI.Faults;
 using Sallyport.Control.Leases;
 using Sallyport.Core.Policy;
@@ -59,6 +60,23 @@ public sealed class LeaseWorkTests : IAsyncLifetime
         await EndAllAsync();
         Assert.True((await CreateAsync()).OwnAccount);
         await EndAllAsync();
+        Assert.Empty(_scene.LeaseAccounts);
+    }
+
+    [Theory, InlineData(AccountOnly.Ignored), InlineData(AccountOnly.IgnoredWithoutId)]
+    public async Task A_key_that_comes_with_the_account_unasked_is_deleted(AccountOnly accountOnly)
+    {
+        _scene.State.Admin.AccountOnly = accountOnly;
+        var lease = await CreateAsync();
+        Assert.Equal(lease.KeyId, Assert.Single(_scene.LeaseKeys).Id);
+    }
+
+    [Fact]
+    public async Task Where_it_cannot_be_deleted_there_is_no_lease_and_the_account_goes()
+    {
+        (_scene.State.Admin.AccountOnly, _scene.State.Admin.DeletesServiceAccountKeys) = (AccountOnly.Ignored, false);
+        Assert.Equal("lease-provider", (await Assert.ThrowsAsync<UserError>(CreateAsync)).Code);
+        Assert.Empty(_scene.LeaseKeys);
         Assert.Empty(_scene.LeaseAccounts);
     }
 
