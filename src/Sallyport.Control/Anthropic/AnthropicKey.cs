@@ -7,18 +7,18 @@ public sealed record AnthropicKey
 {
     public required string Id { get; init; }
 
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The key with its middle left out: <c>sk-ant-api03-R2D...igAA</c>.</summary>
-    public string PartialKeyHint { get; init; } = "";
+    public string PartialKeyHint { get; init => field = value ?? ""; } = "";
 
     /// <summary><c>active</c>, <c>inactive</c>, <c>archived</c> or <c>expired</c>.</summary>
-    public string Status { get; init; } = "";
+    public string Status { get; init => field = value ?? ""; } = "";
 }
 
 internal sealed record AnthropicKeyPage
 {
-    public IReadOnlyList<AnthropicKey> Data { get; init; } = [];
+    public IReadOnlyList<AnthropicKey> Data { get; init => field = value ?? []; } = [];
 
     public bool HasMore { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sallyport.Control.Leases;
 
 /// <summary>A short-lived key of one session, as it is written down. Never holds the key.</summary>
+/// <remarks>Text that a record lacks, as one of an older version, is read as null whatever its initial value: it becomes empty.</remarks>
 public sealed record Lease
 {
     /// <summary>Twelve hexadecimal digits.</summary>
@@ -18,13 +19,13 @@ public sealed record Lease
     public required string Project { get; init; }
 
     /// <summary>The account that the key belongs to; empty until an account of the lease's own was made.</summary>
-    public string Account { get; init; } = "";
+    public string Account { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether the account was made for this lease, and goes with it.</summary>
     public required bool OwnAccount { get; init; }
 
     /// <summary>Empty until it was made.</summary>
-    public string KeyId { get; init; } = "";
+    public string KeyId { get; init => field = value ?? ""; } = "";
 
     /// <summary>Since when the answer to a call that makes something is not written down; null where all are.</summary>
     public DateTimeOffset? Asked { get; init; }
@@ -33,7 +34,7 @@ public sealed record Lease
     public bool HadKeys { get; init; }
 
     /// <summary>Scopes with spaces between; empty for all that the account may do.</summary>
-    public string Scopes { get; init; } = "";
+    public string Scopes { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether the provider ends the key by itself, some time after <see cref="Ends"/>.</summary>
     public bool EndsAtProvider { get; init; }

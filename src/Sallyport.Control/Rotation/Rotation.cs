@@ -4,6 +4,10 @@ using System.Text.Json.Serialization;
 namespace Sallyport.Control.Rotation;
 
 /// <summary>One rotation, as it is written down before each step. Never holds a secret.</summary>
+/// <remarks>
+/// A record may be older than its reader. A member that it lacks is read as null whatever its initial value, so text and
+/// lists turn null into nothing.
+/// </remarks>
 public sealed record Rotation
 {
     /// <summary>The credential's name: <c>openai/support-bot</c>.</summary>
@@ -20,25 +24,25 @@ public sealed record Rotation
     /// <summary>The old key is ended first, for a leak; what runs meanwhile fails.</summary>
     public bool Contain { get; init; }
 
-    public string Project { get; init; } = "";
+    public string Project { get; init => field = value ?? ""; } = "";
 
     /// <summary>The service account that the old key belongs to.</summary>
-    public string Account { get; init; } = "";
+    public string Account { get; init => field = value ?? ""; } = "";
 
     /// <summary>That account's name, which its successor takes; empty where it is not known.</summary>
-    public string AccountName { get; init; } = "";
+    public string AccountName { get; init => field = value ?? ""; } = "";
 
     /// <summary>The provider's id of the old key; empty where it is not known.</summary>
-    public string OldKey { get; init; } = "";
+    public string OldKey { get; init => field = value ?? ""; } = "";
 
     /// <summary>That account's role, which its successor gets: one that is made without a key has none, and could do nothing.</summary>
-    public string AccountRole { get; init; } = "";
+    public string AccountRole { get; init => field = value ?? ""; } = "";
 
     /// <summary>By which a person, or a provider that gives no id, finds the old key.</summary>
-    public string OldLastFour { get; init; } = "";
+    public string OldLastFour { get; init => field = value ?? ""; } = "";
 
     /// <summary>Scopes of the new key, by the provider's names. Empty only with <see cref="Unscoped"/>.</summary>
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get; init => field = value ?? []; } = [];
 
     /// <summary>The new key may do whatever its account may: said, never assumed.</summary>
     public bool Unscoped { get; init; }
@@ -51,10 +55,10 @@ public sealed record Rotation
     /// <summary>Since when this step is being tried.</summary>
     public required DateTimeOffset StepSince { get; init; }
 
-    public string NewKey { get; init; } = "";
+    public string NewKey { get; init => field = value ?? ""; } = "";
 
     /// <summary>The new key's account, where it got one of its own.</summary>
-    public string NewAccount { get; init; } = "";
+    public string NewAccount { get; init => field = value ?? ""; } = "";
 
     public DateTimeOffset? Switched { get; init; }
 
@@ -62,7 +66,7 @@ public sealed record Rotation
     public bool Revoked { get; init; }
 
     /// <summary>What held the last try up, for people.</summary>
-    public string Note { get; init; } = "";
+    public string Note { get; init => field = value ?? ""; } = "";
 
     /// <summary>Whether the new key must be allowed the harmless call by which it is tried: listing models.</summary>
     [JsonIgnore]

@@ -52,7 +52,10 @@ public static class HeldKeys
     private static HeldKeyNote Read(Observation seen) => JsonSerializer.Deserialize(seen.Body, WatchJson.Default.HeldKeyNote)!;
 }
 
-internal sealed record HeldKeyNote(IReadOnlyList<string> Credentials, DateTimeOffset Since);
+internal sealed record HeldKeyNote(IReadOnlyList<string> Credentials, DateTimeOffset Since)
+{
+    public IReadOnlyList<string> Credentials { get; init; } = Credentials ?? [];
+}
 
 /// <summary>How far a credential's traffic has been judged.</summary>
 /// <param name="From">What was before this minute is not judged again.</param>
@@ -60,7 +63,12 @@ internal sealed record HeldKeyNote(IReadOnlyList<string> Credentials, DateTimeOf
 internal sealed record LeakNote(long From, DateTimeOffset Raised);
 
 /// <summary>What was found of a credential's key.</summary>
-internal sealed record KeyMarkNote(string State, string KeyId, DateTimeOffset Since);
+internal sealed record KeyMarkNote(string State, string KeyId, DateTimeOffset Since)
+{
+    public string State { get; init; } = State ?? "";
+
+    public string KeyId { get; init; } = KeyId ?? "";
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(HeldKeyNote))]

@@ -96,7 +96,7 @@ internal sealed class ApplyTurn : IDisposable
         _job = _jobs.TrySave(_job with { Step = step, Body = Write(_intended), Finished = finished }, Owner, Claim) ?? throw ProvisioningErrors.TakenOver();
 
     private static HashSet<string> Read(Job job) =>
-        [.. JsonSerializer.Deserialize(job.Body, ProvisioningJson.Default.ApplyBody)?.Intended ?? []];
+        [.. JsonSerializer.Deserialize(job.Body, ProvisioningJson.Default.ApplyBody)!.Intended];
 
     private static string Write(IEnumerable<string> intended) =>
         JsonSerializer.Serialize(new ApplyBody([.. intended.Order(StringComparer.Ordinal)]), ProvisioningJson.Default.ApplyBody);

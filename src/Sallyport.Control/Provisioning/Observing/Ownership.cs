@@ -30,4 +30,7 @@ public sealed class Ownership(ObservationStore observations)
     private HashSet<string> Ids(string kind) => [.. observations.List(kind).Select(o => o.Id)];
 }
 
-internal sealed record NameRecord(string Name);
+internal sealed record NameRecord(string Name)
+{
+    public string Name { get; init; } = Name ?? "";
+}

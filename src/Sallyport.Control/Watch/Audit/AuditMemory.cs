@@ -60,7 +60,8 @@ internal sealed class AuditMemory(ControlDatabase database, OwnWork own, AuditTe
     private static IReadOnlyList<Observation> Load(ControlDatabase database, string kind) => database.Observations.List(kind);
 }
 
-internal sealed record ScopesNote(IReadOnlyList<string> Scopes, DateTimeOffset At);
+/// <param name="Scopes">Empty for everything; null where they are not known.</param>
+internal sealed record ScopesNote(IReadOnlyList<string>? Scopes, DateTimeOffset At);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ScopesNote))]
