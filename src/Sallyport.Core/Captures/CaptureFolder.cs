@@ -41,9 +41,10 @@ public sealed class CaptureFolder(SallyHome home)
         var path = FileOf(id);
         try
         {
-            using var alone = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            File.Delete(path);
-            return true;
+            // Closing is what removes it, while nobody else can open it: Windows deletes no file that is open, not even ours.
+            using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose)) { }
+            // Where the name could not be removed, closing does not say so.
+            return !File.Exists(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
