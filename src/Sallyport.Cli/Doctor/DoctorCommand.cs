@@ -17,7 +17,7 @@ internal static class DoctorCommand
         var strict = new Option<bool>("--strict") { Description = "Exit 8 also where something is warned about or not known" };
         var report = new Option<string?>("--report") { Description = "Write a report for an auditor to this file, as Markdown", HelpName = "FILE.md" };
         var json = new Option<bool>("--json") { Description = "Print a JSON object" };
-        var admin = new AdminKeyFlags();
+        var admin = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("doctor", "Check this machine and the eight points of key hygiene")
         {
             Details =

@@ -14,7 +14,7 @@ public static class RunCommand
     {
         var once = new Option<bool>("--once") { Description = "Do each duty once, then end: for a timer. Exits 1 where one failed" };
         var source = new KeySourceFlags();
-        var admin = new AdminKeyFlags();
+        var admin = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("run", "Do the control plane's duties until it is told to stop")
         {
             Details = "Begins rotations that are due and takes those on that are under way, ends leases whose time has passed, fetches keys from their sources again, reads the provider's usage, audit log and inventory, and delivers to the sinks. "

@@ -32,7 +32,7 @@ public static class RunCommand
         var lease = new Option<string?>("--lease") { Description = "Make a key of the session's own at OpenAI, with the scopes of the agent's grant, for at most this time (1h), and revoke it at the session's end; or use a lease made before, by its name", HelpName = "TIME|ID" };
         var unscoped = new Option<bool>("--unscoped") { Description = "With --lease: a key that may do all that its account may, where the grant cannot be put on one" };
         var source = new KeySourceFlags();
-        var adminSource = new AdminKeyFlags();
+        var adminSource = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("run", "Run an agent with placeholders instead of keys")
         {
             Details = """

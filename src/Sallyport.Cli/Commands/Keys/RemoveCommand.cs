@@ -29,19 +29,12 @@ public static class RemoveCommand
             using var vault = VaultAccess.Unlock(context, source.Read(parsed));
             // A record that somebody deleted outside of Sallyport is no longer listed, and this is how to give it up.
             if (vault.List().All(c => c.Name != wanted) && vault.Check().All(f => f.Name != wanted)) throw VaultErrors.NotFound(wanted);
-            if (!parsed.GetValue(yes)) Confirm(context, wanted);
+            if (!parsed.GetValue(yes)) Confirmation.Ask(context, $"Remove {TerminalText.Escape(wanted)}?", $"removing {wanted}", "removed");
             await VaultJournal.RecordAsync(context, vault, new JournalEntry { Type = JournalEntryType.CredentialRemoved, Credential = wanted },
                 () => vault.Remove(wanted), cancellationToken);
             context.Tell($"removed {wanted}; the key itself stays valid until it is revoked at the provider");
             return 0;
         });
         return command;
-    }
-
-    private static void Confirm(CliContext context, string name)
-    {
-        if (!context.InIsTerminal) throw new UserError("needs-confirmation", ExitCode.Usage, $"removing {name} needs a yes, and there is no terminal to ask on", "add --yes");
-        context.Error.Write($"Remove {TerminalText.Escape(name)}? [y/N] ");
-        if (context.In.ReadLine()?.Trim() is not ("y" or "Y" or "yes")) throw new UserError("not-confirmed", ExitCode.Refused, "nothing was removed");
     }
 }

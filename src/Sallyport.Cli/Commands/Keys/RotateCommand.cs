@@ -26,7 +26,7 @@ public static class RotateCommand
         var wait = new Option<bool>("--wait") { Description = "Stay until the old key is ended" };
         var json = new Option<bool>("--json") { Description = "Print a JSON array" };
         var source = new KeySourceFlags();
-        var admin = new AdminKeyFlags();
+        var admin = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("rotate", "Replace a key by a new one, without any agent noticing")
         {
             Details = "Makes a new key at the provider, tries it, puts it in force (running agents use it with their next call), waits until it is in use and the old one is quiet, "

@@ -22,7 +22,7 @@ public static class CreateCommand
         var account = new Option<string?>("--service-account") { Description = "The account it is made for, where the provider deletes single keys (default: the credential's)", HelpName = "ID" };
         var json = new Option<bool>("--json") { Description = "Print a JSON object" };
         var source = new KeySourceFlags();
-        var adminSource = new AdminKeyFlags();
+        var adminSource = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("create", "Make a key that lives for a while")
         {
             Details = "It lives until its time is over or it is revoked, and several sessions can use it, one after the other or at once: sally run --lease ID -- COMMAND. It is never shown.",

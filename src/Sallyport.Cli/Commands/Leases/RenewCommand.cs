@@ -14,7 +14,7 @@ public static class RenewCommand
         var id = new Argument<string>("lease") { Description = "The lease, as sally lease list shows it" };
         var length = new Option<string>("--for") { Description = "How long it lives from now on, 1m to 30d (default: 1h)", HelpName = "TIME", DefaultValueFactory = _ => "1h" };
         var source = new KeySourceFlags();
-        var adminSource = new AdminKeyFlags();
+        var adminSource = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("renew", "Let a lease live longer")
         {
             Details = "The session that uses it goes on with the same placeholder. Where the provider cannot move a key's end, another key takes its place. One whose time is over cannot be renewed.",

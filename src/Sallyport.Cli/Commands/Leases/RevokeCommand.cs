@@ -16,7 +16,7 @@ public static class RevokeCommand
         var expired = new Option<bool>("--expired") { Description = "Those whose time is over or whose process is gone, and those that were left half made or half ended" };
         var all = new Option<bool>("--all") { Description = "Every lease" };
         var source = new KeySourceFlags();
-        var adminSource = new AdminKeyFlags();
+        var adminSource = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("revoke", "End leases at once, here and at the provider")
         {
             Details = "The key is taken out of the vault first, so that no gate sends it any more, and then deleted at the provider; what is gone there already counts as deleted. --expired is fit for a timer.",

@@ -48,7 +48,7 @@ internal sealed class LoginOptions
     private readonly Option<bool> _admin = new("--admin") { Description = "Store an admin key for the control plane, in a vault of its own that no agent's gate can open" };
     private readonly Option<bool> _json = new("--json") { Description = "Print a JSON object" };
     private readonly KeySourceFlags _keySource = new();
-    private readonly AdminKeyFlags _adminKeySource = new();
+    private readonly KeySourceFlags _adminKeySource = KeySourceFlags.OfAdminVault();
 
     public void AddTo(Command command)
     {

@@ -23,7 +23,7 @@ public static class DriftCommand
         var applied = new Option<bool>("--applied") { Description = "Compare with the policy in force (the default)" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var source = new KeySourceFlags();
-        var admin = new AdminKeyFlags();
+        var admin = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("drift", "Compare the organization with what was applied")
         {
             Details = "Compares every project, limit, service account and key that the policy in force describes with what is there, and prints what differs; changes nothing. "

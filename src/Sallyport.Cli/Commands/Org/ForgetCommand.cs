@@ -14,7 +14,7 @@ public static class ForgetCommand
     {
         var name = new Argument<string>("name") { Description = "The admin key, such as openai/default" };
         var yes = new Option<bool>("--yes") { Description = "Do not ask" };
-        var admin = new AdminKeyFlags();
+        var admin = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("forget", "Remove an admin key from the vault of admin keys")
         {
             Details = "What the control plane does with the key ends with it. The key itself stays valid: delete it at the provider too. Asks on a terminal; without one, --yes is needed. Refused inside a session.",
@@ -28,7 +28,8 @@ public static class ForgetCommand
             var wanted = parsed.GetValue(name)!;
             using var vault = AdminAccess.Unlock(context, admin.Read(parsed));
             if (vault.List().FirstOrDefault(c => c.Name == wanted) is not { } credential) throw OrgErrors.NoSuchAdminKey(wanted, [.. vault.List().Select(c => c.Name)]);
-            if (!parsed.GetValue(yes)) Confirm(context, credential);
+            if (!parsed.GetValue(yes))
+                Confirmation.Ask(context, $"Remove the admin key {TerminalText.Escape(credential.Name)} (…{credential.LastFour})?", $"removing {credential.Name}", "removed");
             await using var journal = JournalWriter.Open(context.Home, context.Time, sealKey: null, options: null);
             var entry = new JournalEntry
             {
@@ -44,12 +45,5 @@ public static class ForgetCommand
             return 0;
         });
         return command;
-    }
-
-    private static void Confirm(CliContext context, Credential credential)
-    {
-        if (!context.InIsTerminal) throw OrgErrors.NeedsYes(credential.Name);
-        context.Error.Write($"Remove the admin key {TerminalText.Escape(credential.Name)} (…{credential.LastFour})? [y/N] ");
-        if (context.In.ReadLine()?.Trim() is not ("y" or "Y" or "yes")) throw new UserError("not-confirmed", ExitCode.Refused, "nothing was removed");
     }
 }

@@ -15,7 +15,7 @@ public static class InventoryCommand
         var check = new Option<bool>("--check") { Description = "Exit 1 where a finding is of high severity" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var source = new KeySourceFlags();
-        var admin = new AdminKeyFlags();
+        var admin = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("inventory", "Show what there is in the organization, and what is wrong with it")
         {
             Details = "Lists every project with its models, limits, spend cap and tools, every service account, every key with its owner, age, last use, end and the credential of the vault that it is, and every admin key; "

@@ -11,7 +11,4 @@ public static class OrgErrors
     public static UserError NoSuchAdminKey(string name, IReadOnlyList<string> known) => new("no-such-admin-key", ExitCode.NotFound,
         $"the vault of admin keys has no \"{TerminalText.Escape(name)}\"{(known.Count == 0 ? "" : $"; it has: {string.Join(", ", known)}")}",
         "a key for agents is removed with `sally keys remove`");
-
-    public static UserError NeedsYes(string name) => new("needs-confirmation", ExitCode.Usage,
-        $"removing {TerminalText.Escape(name)} needs a yes, and there is no terminal to ask on", "add --yes");
 }

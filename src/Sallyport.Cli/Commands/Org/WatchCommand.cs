@@ -19,7 +19,7 @@ public static class WatchCommand
         var once = new Option<bool>("--once") { Description = "Look once, then end: for a timer" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line" };
         var source = new KeySourceFlags();
-        var admin = new AdminKeyFlags();
+        var admin = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("watch", "Follow what happens in the organization: the audit log, and what it does not tell")
         {
             Details = "Reads the organization's audit log to its end, every minute, and keeps each entry once, in order, for `sally sinks` to ship. "

@@ -20,7 +20,7 @@ public static class ApplyCommand
         var yes = new Option<bool>("--yes") { Description = "Do not ask" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object: what was changed" };
         var source = new KeySourceFlags();
-        var admin = new AdminKeyFlags();
+        var admin = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("apply", "Put a policy in force, here and at the provider")
         {
             Details = "Shows what would change, asks on a terminal (without one, --yes is needed), and stores the policy in the vault's file, whole or not at all. Running gates go by it within a second: no connection is dropped, and a stream or WebSocket that it would not let in any more ends. "
@@ -45,7 +45,7 @@ public static class ApplyCommand
             var asJson = parsed.GetValue(json);
             if (!asJson) ApplyOutput.WriteText(context, policy, sides, organization?.Plan, organization?.UnfinishedKeys ?? 0);
             var plan = organization?.Plan;
-            if ((policy.IsNeeded || organization?.IsNeeded == true) && !parsed.GetValue(yes)) Confirm(context);
+            if ((policy.IsNeeded || organization?.IsNeeded == true) && !parsed.GetValue(yes)) Confirmation.Ask(context, "Apply?", "applying a policy", "changed");
             if (policy.IsNeeded) await PutInForceAsync(context, sides, policy, cancellationToken);
             if (organization is not null)
             {
@@ -80,13 +80,5 @@ public static class ApplyCommand
         var applied = await VaultJournal.RecordAsync(context, sides.Vault, entry,
             () => sides.Vault.ApplyPolicy(plan.File.Text, Environment.UserName, plan.After), cancellationToken);
         context.Tell($"version {applied.Version} is in force");
-    }
-
-    private static void Confirm(CliContext context)
-    {
-        if (!context.InIsTerminal) throw new UserError("needs-confirmation", ExitCode.Usage, "applying a policy needs a yes, and there is no terminal to ask on", "add --yes");
-        context.Error.Write("Apply? [y/N] ");
-        context.Error.Flush();
-        if (context.In.ReadLine()?.Trim() is not ("y" or "Y" or "yes")) throw new UserError("not-confirmed", ExitCode.Refused, "nothing was changed");
     }
 }

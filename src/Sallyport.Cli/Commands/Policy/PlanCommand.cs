@@ -17,7 +17,7 @@ public static class PlanCommand
         var adopt = new Option<bool>("--adopt") { Description = "Show what would be done if projects and service accounts that others made were taken over" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var source = new KeySourceFlags();
-        var admin = new AdminKeyFlags();
+        var admin = KeySourceFlags.OfAdminVault();
         var command = new SallyCommand("plan", "Show what applying a policy would change")
         {
             Details = "Compares FILE with the policy in force, value by value, and, where it has a part openai and an admin key is stored, with the organization at the provider; changes nothing. "

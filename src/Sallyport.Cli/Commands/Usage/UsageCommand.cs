@@ -32,7 +32,7 @@ public static class UsageCommand
             Examples = ["sally usage", "sally usage --by model --since 30d", "sally usage --upstream --by key", "sally usage --upstream --costs --by project --since 30d", "sally usage --json"],
         };
         var source = new KeySourceFlags();
-        var admin = new AdminKeyFlags();
+        var admin = KeySourceFlags.OfAdminVault();
         foreach (var option in new Option[] { by, since, upstream, costs, pull, asJson }) command.Options.Add(option);
         source.AddTo(command);
         admin.AddTo(command);
