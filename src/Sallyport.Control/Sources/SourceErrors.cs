@@ -6,6 +6,9 @@ namespace Sallyport.Control.Sources;
 /// <summary>What can be wrong with a source, or with fetching from it. None of it repeats what may be a key.</summary>
 public static class SourceErrors
 {
+    /// <summary>The code of what is no failure of a source: there is none.</summary>
+    internal const string Missing = "source-missing";
+
     private const string Code = "source-failed";
 
     public static UserError NotASource(string text, string why) => new(
@@ -22,12 +25,12 @@ public static class SourceErrors
         "if that was one, it is in your shell's history: revoke it. Leave it to the variables or files of the tool that is asked");
 
     public static UserError NoSource(string name) => new(
-        "source-missing", ExitCode.NotFound,
+        Missing, ExitCode.NotFound,
         $"{TerminalText.Escape(name)} was not fetched from a source, so it cannot be fetched again",
         "store a new version with `sally login PROVIDER --as NAME --replace`, with --from SOURCE if it has one");
 
     public static UserError NothingToRefresh() => new(
-        "source-missing", ExitCode.NotFound, "no stored key has a source", "`sally login PROVIDER --from SOURCE` stores one that has");
+        Missing, ExitCode.NotFound, "no stored key has a source", "`sally login PROVIDER --from SOURCE` stores one that has");
 
     public static UserError BadPeriod(string text, TimeSpan least) => new(
         "source-period", ExitCode.Usage,

@@ -42,6 +42,7 @@ public sealed class SourceRefresh(SourceFetcher fetcher, ControlDatabase databas
     // Calls that took the old key a moment before it was replaced have left long before this.
     private static readonly TimeSpan s_retirement = TimeSpan.FromMinutes(1);
 
+    private readonly FailingSources _failing = new(database, journal);
     private readonly string _owner = Guid.NewGuid().ToString("N");
 
     public SourceStates States { get; } = new(database);
@@ -59,6 +60,11 @@ public sealed class SourceRefresh(SourceFetcher fetcher, ControlDatabase databas
             var source = SourceOf(credential) ?? throw SourceErrors.NoSource(name);
             if (mayRenew && await TryRenewAsync(credential, cancellationToken) is { } renewed) return renewed;
             return await FetchAsync(vault, credential, source, cancellationToken);
+        }
+        catch (UserError problem) when (problem.Code != SourceErrors.Missing)
+        {
+            await _failing.NoteAsync(name, problem, States.Find(name) is { Lease: not null } state ? state.Expires : null, cancellationToken);
+            throw;
         }
         finally
         {

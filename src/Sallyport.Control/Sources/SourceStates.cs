@@ -17,12 +17,14 @@ public sealed class SourceStates(ControlDatabase database)
     {
         if (Find(credential)?.Lease?.Id is { } old && old != state.Lease?.Id) Retire(old);
         database.Observations.Put(Kind, [(credential, Write(state))]);
+        FailingSources.Forget(database, credential);
     }
 
     /// <summary>Forgets those whose credential is gone, or has no source any more; their leases are to be ended.</summary>
     /// <param name="before">What was noted later is kept: its credential may just be about to be stored.</param>
     public void KeepOnly(IReadOnlySet<string> credentials, DateTimeOffset before)
     {
+        FailingSources.KeepOnly(database, credentials);
         foreach (var observation in database.Observations.List(Kind).Where(o => !credentials.Contains(o.Id) && o.LastSeen <= before))
         {
             if (Read(observation.Body)?.Lease?.Id is { } lease) Retire(lease);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sallyport.Control.Alerts;
 using Sallyport.Control.Running;
 using Sallyport.Control.Sources;
 using Sallyport.Control.State;
@@ -80,6 +81,42 @@ public sealed class SourceDutyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_keeps_failing_raises_one_alert_for_each_cause_and_again_once_it_had_worked()
+    {
+        await FailForAsync(minutes: 9);
+        Assert.Empty(Alerts());
+        await FailForAsync(minutes: 30);
+        var alert = Assert.Single(Alerts());
+        Assert.Equal(("source-failing", Name, AlertSeverity.High, "source-vault"), (alert.Kind, alert.Subject, alert.Severity, alert.Details["cause"]));
+        Assert.Equal("2026-03-01T13:00:00Z", alert.Details["expires"]);
+
+        (_server.Sealed, _dead) = (false, true);
+        for (var i = 0; i < 2; i++) Assert.Equal("key-dead", (await Assert.ThrowsAsync<UserError>(() => _refresh.RunAsync(_vault, Name, mayRenew: false, Stop))).Code);
+        Assert.Equal(["key-dead", "source-vault"], Causes());
+
+        _dead = false;
+        await _refresh.RunAsync(_vault, Name, mayRenew: false, Stop);
+        await FailForAsync(minutes: 9);
+        Assert.Equal(2, Alerts().Count);
+        await FailForAsync(minutes: 2);
+        Assert.Equal(["key-dead", "source-vault", "source-vault"], Causes());
+        Assert.Equal(3, _journal.Entries.Count(e => e is { Type: JournalEntryType.AlertRaised, Rule: "source-failing" }));
+
+        IEnumerable<string> Causes() => Alerts().Select(a => a.Details["cause"]).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_failed_and_was_removed_is_forgotten_before_its_name_is_taken_again()
+    {
+        await FailForAsync(minutes: 9);
+        _vault.Remove(Name);
+        await LetPassAsync(TimeSpan.FromMinutes(6));
+        Store("vault:openai/creds/agent#api_key");
+        await FailForAsync(minutes: 1);
+        Assert.Empty(Alerts());
+    }
+
+    [Fact]
     public async Task A_dead_key_is_not_stored_and_its_lease_is_ended()
     {
         _dead = true;
@@ -154,6 +191,17 @@ public sealed class SourceDutyTests : IAsyncLifetime
         _home.Time.Advance(time);
         return _duty.RunAsync(Stop);
     }
+
+    /// <summary>The server is sealed, and asked for the key in the first and the last of these minutes, and by the duty in between.</summary>
+    private async Task FailForAsync(int minutes)
+    {
+        _server.Sealed = true;
+        await Assert.ThrowsAsync<UserError>(() => _refresh.RunAsync(_vault, Name, mayRenew: false, Stop));
+        for (var i = 0; i < minutes * 4; i++) await FailsOrWaitsAsync(TimeSpan.FromSeconds(15));
+        await Assert.ThrowsAsync<UserError>(() => _refresh.RunAsync(_vault, Name, mayRenew: false, Stop));
+    }
+
+    private IReadOnlyList<Alert> Alerts() => _database.Alerts.List(DateTimeOffset.UnixEpoch);
 
     private async Task FailsOrWaitsAsync(TimeSpan time)
     {
