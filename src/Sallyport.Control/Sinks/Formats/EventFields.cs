@@ -50,6 +50,18 @@ internal static class EventFields
         Number(json, "nano_usd"u8, entry.NanoUsd);
         if (entry.Estimated is { } estimated) json.WriteBoolean("estimated"u8, estimated);
         json.Optional("detail"u8, entry.Detail);
+        WriteAlert(json, entry);
+    }
+
+    /// <summary>The journal has it in one text, whose first and last words have no space in them.</summary>
+    private static void WriteAlert(Utf8JsonWriter json, JournalEntry entry)
+    {
+        if (entry.Type != JournalEntryType.AlertRaised || entry.Detail?.Split(' ') is not [var severity, .. var subject, var id]) return;
+        json.WriteStartObject("alert"u8);
+        json.WriteString("severity"u8, severity);
+        json.WriteString("subject"u8, string.Join(' ', subject));
+        json.WriteString("id"u8, id);
+        json.WriteEndObject();
     }
 
     private static void Number(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)

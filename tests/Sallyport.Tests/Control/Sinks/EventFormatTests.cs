@@ -80,6 +80,16 @@ public sealed class EventFormatTests
         Assert.True(alert.GetProperty("is_alert").GetBoolean());
     }
 
+    [Theory, InlineData(SinkFormat.Ocsf, "unmapped"), InlineData(SinkFormat.Ecs, "sallyport")]
+    public void An_alerts_severity_subject_and_id_are_data(SinkFormat format, string where)
+    {
+        var entry = new JournalEntry { Type = JournalEntryType.AlertRaised, Rule = "leak", Detail = "critical openai/prod leak-openai/prod-7" };
+        var alert = Parse(Write(Of(entry), format)).GetProperty(where).GetProperty("alert");
+        Assert.Equal(("critical", "openai/prod", "leak-openai/prod-7"), (alert.GetProperty("severity").GetString(), alert.GetProperty("subject").GetString(), alert.GetProperty("id").GetString()));
+        Assert.False(Parse(Write(Of(entry with { Detail = "one" }), format)).GetProperty(where).TryGetProperty("alert", out _));
+        Assert.False(Parse(Write(Of(entry with { Type = JournalEntryType.Frozen }), format)).GetProperty(where).TryGetProperty("alert", out _));
+    }
+
     [Fact]
     public void ECS_names_the_event_its_outcome_and_who_was_called()
     {
