@@ -15,7 +15,7 @@ public sealed record GateOptions
 {
     public required ProviderCatalog Providers { get; init; }
     public required CredentialRing Ring { get; init; }
-    public required IJournal Journal { get; init; }
+    public required IGateJournal Journal { get; init; }
     public required UpstreamRedirects Redirects { get; init; }
 
     /// <summary>Holds requests to limits and budgets; null for one that forgets when the gate stops.</summary>

@@ -29,7 +29,9 @@ internal sealed class GateApplication(RequestPipeline pipeline, PlainProxy plain
             time.GetTimestamp());
         try
         {
-            await (x.Connection.Entrance == Entrance.Metrics ? metrics.AnswerAsync(context) : PlainProxy.Handles(x) ? plainProxy.RunAsync(x) : pipeline.RunAsync(x));
+            if (x.Connection.Entrance == Entrance.Metrics) await metrics.AnswerAsync(context);
+            else if (PlainProxy.Handles(x)) await plainProxy.RunAsync(x);
+            else await pipeline.RunAsync(x);
         }
         catch (Exception e) when (x.Aborted.IsCancellationRequested && e is IOException or OperationCanceledException or HttpRequestException)
         {

@@ -20,7 +20,7 @@ namespace Sallyport.Broker.Forwarding;
 /// that the session has a credential for is refused, because no key ever travels without TLS.
 /// </summary>
 internal sealed class PlainProxy(
-    SessionTable sessions, HostClaims claims, IJournal journal, UpstreamRedirects redirects, PolicyInForce policy, Freezer freezer, Tripwire tripwire, TimeProvider time) : IDisposable
+    SessionTable sessions, HostClaims claims, IGateJournal journal, UpstreamRedirects redirects, PolicyInForce policy, Freezer freezer, Tripwire tripwire, TimeProvider time) : IDisposable
 {
     private const string Scheme = "http://";
 
@@ -95,7 +95,7 @@ internal sealed class PlainProxy(
         finally
         {
             x.Session!.Leave(abort);
-            await JournalAsync(x.Entry(JournalEntryType.RequestDone) with
+            journal.AppendSoon(x.Entry(JournalEntryType.RequestDone) with
             {
                 Status = x.Status == 0 ? null : x.Status,
                 RequestBytes = x.RequestBytes,

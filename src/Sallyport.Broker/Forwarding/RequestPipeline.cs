@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Sallyport.Broker.Captures;
 using Sallyport.Broker.Content;
@@ -26,9 +27,10 @@ namespace Sallyport.Broker.Forwarding;
 /// </summary>
 internal sealed class RequestPipeline(
     RequestIdentity identity, SessionTable sessions, CredentialRing ring, CredentialUse use,
-    BodyInspection inspection, Tripwire tripwire, RequestMeter meter, IJournal journal, UpstreamPool upstreams, PolicyInForce policy, LiveCalls live, CallTelemetry? telemetry, CaptureStore? captures, TimeProvider time, Action<string> warn)
+    BodyInspection inspection, Tripwire tripwire, RequestMeter meter, IGateJournal journal, UpstreamPool upstreams, PolicyInForce policy, LiveCalls live, CallTelemetry? telemetry, CaptureStore? captures, TimeProvider time, Action<string> warn)
 {
-    public async Task RunAsync(Exchange x)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask RunAsync(Exchange x)
     {
         try
         {
@@ -44,7 +46,8 @@ internal sealed class RequestPipeline(
         }
     }
 
-    private async Task DecideAsync(Exchange x)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask DecideAsync(Exchange x)
     {
         // :: Steps 1 to 4
         var denial = identity.Identify(x) ?? RequestDecision.Decide(x, sessions, policy);
@@ -88,7 +91,8 @@ internal sealed class RequestPipeline(
         }
     }
 
-    private async Task ForwardAsync(Exchange x)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ForwardAsync(Exchange x)
     {
         // The current version, looked up for this request alone: a rotation is in force with the next one.
         var credential = x.Credential is null ? null : ring.Find(x.Session!.KeyFor(x.Credential.Name));
@@ -164,7 +168,7 @@ internal sealed class RequestPipeline(
             var captured = x.Capture?.Complete();
             if (x.Capture is not null && captured is null) x.Failure ??= new Denial(Rule.CaptureUnavailable, "").Code;
             var used = x.Metered is { Used.IsEmpty: false } call ? call : null;
-            await JournalAsync(x.Entry(JournalEntryType.RequestDone) with
+            journal.AppendSoon(x.Entry(JournalEntryType.RequestDone) with
             {
                 Status = x.Status == 0 ? null : x.Status,
                 RequestBytes = x.RequestBytes,
@@ -182,7 +186,8 @@ internal sealed class RequestPipeline(
         }
     }
 
-    private async Task SendAsync(Exchange x, Upstream upstream, CredentialSwap swap)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendAsync(Exchange x, Upstream upstream, CredentialSwap swap)
     {
         // :: Step 8
         var webSocket = WebSocketRelay.IsRequested(x.Http);

@@ -22,6 +22,8 @@ internal sealed class JournalChain : IDisposable
     private readonly List<string> _notices = [];
     private readonly List<FileStream> _retired = [];
     private FileStream? _file;
+    // Asked for each time, the stream looks for its place in the file first.
+    private SafeFileHandle? _handle;
     private int _number;
     private long _length;
     private long _seq;
@@ -44,7 +46,7 @@ internal sealed class JournalChain : IDisposable
         using var held = _lock.Enter();
         if (!_located || MovedOn()) Locate();
         if (_file is null || _length >= _options.MaxFileBytes) OpenNext();
-        var handle = _file!.SafeFileHandle;
+        var handle = _handle!;
         var now = _time.GetUtcNow();
         _encoder.Begin(_seq, _hash);
         if (_length == 0) _encoder.Add(Opened(), now);
@@ -108,7 +110,7 @@ internal sealed class JournalChain : IDisposable
     }
 
     private bool MovedOn() =>
-        _file is null || _lock.ReadFileNumber() != _number || RandomAccess.GetLength(_file.SafeFileHandle) != _length;
+        _file is null || _lock.ReadFileNumber() != _number || RandomAccess.GetLength(_handle!) != _length;
 
     /// <summary>Finds the end of the chain: the last entry in the files, or further on if the head or our memory know more.</summary>
     private void Locate()
@@ -129,7 +131,7 @@ internal sealed class JournalChain : IDisposable
                 file.Dispose();
                 continue;
             }
-            _file = file;
+            (_file, _handle) = (file, file.SafeFileHandle);
             _length = found.CompleteLength;
             if (RandomAccess.GetLength(file.SafeFileHandle) > _length) AddNotice(JournalRepair.MoveAside(_folder, _number, file.SafeFileHandle, _length));
         }
@@ -160,7 +162,7 @@ internal sealed class JournalChain : IDisposable
         _located = false;
         var file = JournalFolder.OpenShared(_folder.FileOf(next), FileMode.CreateNew);
         Retire();
-        (_file, _number, _length) = (file, next, 0);
+        (_file, _handle, _number, _length) = (file, file.SafeFileHandle, next, 0);
         // Before the first line: a writer that finds the old number would continue the old file.
         _lock.WriteFileNumber(next);
         _located = true;
@@ -175,7 +177,7 @@ internal sealed class JournalChain : IDisposable
     private void Retire()
     {
         if (_file is not null) _retired.Add(_file);
-        _file = null;
+        (_file, _handle) = (null, null);
     }
 
     /// <summary>Removes what a failed write may have left, and reads the end of the chain again before the next one.</summary>

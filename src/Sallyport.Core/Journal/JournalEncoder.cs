@@ -12,6 +12,7 @@ internal sealed class JournalEncoder : IDisposable
     private const int KeptBufferBytes = 1 << 20;
 
     private readonly byte[] _hash = new byte[JournalLine.HexLength];
+    private readonly JournalStamp _stamp = new();
     private readonly Utf8JsonWriter _json;
     private ArrayBufferWriter<byte> _buffer = new(16 << 10);
 
@@ -39,9 +40,7 @@ internal sealed class JournalEncoder : IDisposable
         _json.Reset(_buffer);
         _json.WriteStartObject();
         _json.WriteNumber("seq"u8, Seq);
-        Span<byte> stamp = stackalloc byte[32];
-        time.UtcDateTime.TryFormat(stamp, out var stampLength, "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
-        _json.WriteString("time"u8, stamp[..stampLength]);
+        _json.WriteString("time"u8, _stamp.Of(time));
         Text("type"u8, entry.Type, JournalText.NameLength);
         Text("session"u8, entry.Session, JournalText.NameLength);
         Text("agent"u8, entry.Agent, JournalText.NameLength);

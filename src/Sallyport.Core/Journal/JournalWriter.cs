@@ -5,12 +5,16 @@ namespace Sallyport.Core.Journal;
 /// <summary>
 /// Appends to the journal in group commit. The first caller becomes the leader: it writes its own entry on its own
 /// thread and completes at once. Whoever comes while the leader writes is queued, and the leader writes all of them
-/// with its next write. Several writers, in one process or in many, share one chain.
+/// with its next write. What nobody waits for goes along with the next write of either kind. Several writers, in one
+/// process or in many, share one chain.
 /// </summary>
-public sealed class JournalWriter : IJournal, IAsyncDisposable
+public sealed class JournalWriter : IGateJournal, IAsyncDisposable
 {
     /// <summary>How often one caller writes for others before a pool thread takes over.</summary>
     private const int RoundsPerLeader = 4;
+
+    /// <summary>How much that nobody waits for is kept while nothing can be written.</summary>
+    private const int MaxKept = 10_000;
 
     private readonly Lock _gate = new();
     private readonly JournalChain _chain;
@@ -19,9 +23,11 @@ public sealed class JournalWriter : IJournal, IAsyncDisposable
     private readonly List<JournalEntry> _entries = [];
     private readonly Stack<PendingAppend> _spare = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<JournalEntry> _soon = [];
     private List<PendingAppend> _queue = [];
     private List<PendingAppend> _batch = [];
     private volatile IOException? _failure;
+    private int _taken;
     private bool _leading;
     private bool _closed;
 
@@ -64,12 +70,30 @@ public sealed class JournalWriter : IJournal, IAsyncDisposable
                 return pending.Start(entry);
             }
             _leading = true;
+            TakeSoon();
         }
-        _entries.Clear();
         _entries.Add(entry);
         var failure = Commit();
         Lead(RoundsPerLeader);
         return failure is null ? ValueTask.CompletedTask : ValueTask.FromException(failure);
+    }
+
+    /// <inheritdoc/>
+    public void AppendSoon(JournalEntry entry)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_soon.Count >= MaxKept) return;
+            _soon.Add(entry);
+            if (_leading || !_flushEachCommit)
+            {
+                _flusher.Schedule();
+                return;
+            }
+            _leading = true;
+        }
+        Lead(RoundsPerLeader);
     }
 
     /// <summary>Waits for the appends under way, flushes, and ends the background flush.</summary>
@@ -86,6 +110,7 @@ public sealed class JournalWriter : IJournal, IAsyncDisposable
         _flusher.Dispose();
         try
         {
+            if (_soon.Count > 0) _chain.Commit(_soon);
             _chain.Flush();
         }
         finally
@@ -101,20 +126,23 @@ public sealed class JournalWriter : IJournal, IAsyncDisposable
         {
             lock (_gate)
             {
-                if (_queue.Count == 0)
+                if (_queue.Count == 0 && !(_flushEachCommit && _soon.Count > 0 && _failure is null))
                 {
                     _leading = false;
                     if (_closed) _idle.TrySetResult();
                     return;
                 }
-                if (rounds > 0) (_queue, _batch) = (_batch, _queue);
+                if (rounds > 0)
+                {
+                    (_queue, _batch) = (_batch, _queue);
+                    TakeSoon();
+                }
             }
             if (rounds-- <= 0)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Lead(RoundsPerLeader), this, preferLocal: false);
                 return;
             }
-            _entries.Clear();
             foreach (var pending in _batch) _entries.Add(pending.Entry!);
             var failure = Commit();
             foreach (var pending in _batch) pending.Complete(failure);
@@ -122,15 +150,36 @@ public sealed class JournalWriter : IJournal, IAsyncDisposable
         }
     }
 
-    /// <summary>One write for all of <see cref="_entries"/>; after a failure, also one flush, which alone shows that the disk is back.</summary>
-    private Exception? Commit()
+    /// <summary>Begins <see cref="_entries"/> with what nobody waits for.</summary>
+    private void TakeSoon()
     {
+        _entries.Clear();
+        _entries.AddRange(_soon);
+        _taken = _soon.Count;
+        _soon.Clear();
+    }
+
+    private void PutBack()
+    {
+        if (_taken == 0) return;
+        lock (_gate)
+        {
+            _soon.InsertRange(0, _entries.Take(_taken));
+        }
+        _flusher.Schedule();
+    }
+
+    /// <summary>One write for all of <see cref="_entries"/>; after a failure, also one flush, which alone shows that the disk is back.</summary>
+    private Exception? Commit(bool isFlushedNext = false)
+    {
+        var isWritten = false;
         try
         {
             _chain.Commit(_entries);
+            isWritten = true;
             if (!_flushEachCommit && _failure is null)
             {
-                _flusher.Schedule();
+                if (!isFlushedNext) _flusher.Schedule();
                 return null;
             }
             _chain.Flush();
@@ -141,12 +190,15 @@ public sealed class JournalWriter : IJournal, IAsyncDisposable
         {
             // Every waiting caller must hear of it, whatever it is: none may go on as if its entry had been written.
             var failure = problem as IOException ?? new IOException($"The journal could not be written: {problem.Message}", problem);
-            return _failure = failure;
+            _failure = failure;
+            if (!isWritten) PutBack();
+            return failure;
         }
     }
 
     private void FlushInBackground()
     {
+        if (!TryWriteSoon()) return;
         try
         {
             _chain.Flush();
@@ -155,6 +207,26 @@ public sealed class JournalWriter : IJournal, IAsyncDisposable
         {
             _failure = problem as IOException ?? new IOException($"The journal could not be flushed: {problem.Message}", problem);
         }
+    }
+
+    /// <returns>False where it could not be written.</returns>
+    private bool TryWriteSoon()
+    {
+        lock (_gate)
+        {
+            if (_soon.Count == 0 || _closed) return true;
+            if (_leading)
+            {
+                // Whoever leads may be past looking; if not, the next flush finds nothing to do.
+                _flusher.Schedule();
+                return true;
+            }
+            _leading = true;
+            TakeSoon();
+        }
+        var failure = Commit(isFlushedNext: true);
+        Lead(RoundsPerLeader);
+        return failure is null;
     }
 
     private void GiveBack(PendingAppend pending)

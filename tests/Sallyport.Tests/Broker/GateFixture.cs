@@ -175,7 +175,7 @@ internal sealed class SessionSetup
     public IReadOnlyList<Credential> Credentials { get; set; } = [GateFixture.Facts()];
     public bool InjectAlways { get; set; }
     public TimeProvider Time { get; set; } = TimeProvider.System;
-    public IJournal? Journal { get; set; }
+    public IGateJournal? Journal { get; set; }
     public PolicySnapshot Policy { get; set; } = PolicySnapshot.Open;
     public Meter? Meter { get; set; }
 

@@ -4,7 +4,7 @@ using Sallyport.Core.Journal;
 namespace Sallyport.Tests.Broker;
 
 /// <summary>A journal in memory, which can be told to fail as a full disk does.</summary>
-internal sealed class ListJournal : IJournal
+internal sealed class ListJournal : IGateJournal
 {
     private readonly ConcurrentQueue<JournalEntry> _entries = new();
 
@@ -31,5 +31,10 @@ internal sealed class ListJournal : IJournal
         _entries.Enqueue(entry);
         Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         return ValueTask.CompletedTask;
+    }
+
+    public void AppendSoon(JournalEntry entry)
+    {
+        if (!Full) _ = AppendAsync(entry, CancellationToken.None);
     }
 }
