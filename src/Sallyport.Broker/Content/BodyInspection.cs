@@ -25,7 +25,7 @@ internal sealed class BodyInspection(long limitBytes, InspectedBatches batches, 
 
         var upload = operation.Content == ContentShape.FileForm && x.Credential is not null ? new UploadedBatch(batches, warn) : null;
         if (ContentType.Choose(x.Http.Request, operation.Content, x.Target.Path, line => OnLine(x, grant, line) ?? upload?.Take(line), out var reader) is { } undeclared) return undeclared;
-        var body = new InspectedBody(x.Http.Request.BodyReader, reader!);
+        var body = new InspectedBody(x.Http.Request.BodyReader, reader!, x.Http.Request.ContentLength);
         if (await body.FillAsync(x, LimitBytes, x.Aborted) is { } unreadable) return unreadable;
         x.Content = reader!.Facts;
         x.Upload = upload;

@@ -10,9 +10,12 @@ namespace Sallyport.Broker.Content;
 /// A body that is read before it is sent. What was read to decide is held; the rest is read while it flows on, and its
 /// last byte leaves only when the whole of it was found right. So what is refused late never reached the provider whole.
 /// </summary>
-internal sealed class InspectedBody(PipeReader body, ContentReader reader)
+/// <param name="expectedBytes">As the client announced it; null where it did not.</param>
+internal sealed class InspectedBody(PipeReader body, ContentReader reader, long? expectedBytes)
 {
-    private readonly ArrayBufferWriter<byte> _held = new();
+    private const int FirstBytes = 4096;
+
+    private readonly ArrayBufferWriter<byte> _held = new(expectedBytes is > 0 and <= FirstBytes ? (int)expectedBytes : FirstBytes);
 
     public ContentReader Reader { get; } = reader;
 
@@ -37,7 +40,8 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader)
             Denial? denial = null;
             foreach (var segment in read.Buffer)
             {
-                _held.Write(segment.Span);
+                segment.Span.CopyTo(_held.GetSpan(segment.Length));
+                _held.Advance(segment.Length);
                 denial ??= x.Leaks?.Next(segment.Span) ?? Reader.Read(segment.Span);
             }
             body.AdvanceTo(read.Buffer.End);

@@ -19,7 +19,13 @@ internal sealed class GateConnection
     public Session? Session { get; init; }
 
     public bool IsTls { get; set; }
+
+    /// <summary>The call before this one, which most agents make again and again; replaced whole.</summary>
+    public ClassifiedCall? Recent { get; set; }
 }
+
+/// <summary>What a provider's file says of a call.</summary>
+internal sealed record ClassifiedCall(Provider Provider, string Method, string Path, bool IsWebSocket, CallFacts Facts);
 
 internal enum Entrance
 {

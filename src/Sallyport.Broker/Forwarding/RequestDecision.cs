@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sallyport.Broker.Entrances;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Policy;
 
@@ -31,7 +32,14 @@ internal static class RequestDecision
 
     private static Denial? Classify(Exchange x)
     {
-        x.Call = x.Provider!.Classify(x.Method, x.Target.Path, WebSocketRelay.IsRequested(x.Http));
+        var (provider, isWebSocket) = (x.Provider!, WebSocketRelay.IsRequested(x.Http));
+        if (x.Connection.Recent is not { } call || !ReferenceEquals(call.Provider, provider)
+            || call.Method != x.Method || call.Path != x.Target.Path || call.IsWebSocket != isWebSocket)
+        {
+            call = new ClassifiedCall(provider, x.Method, x.Target.Path, isWebSocket, provider.Classify(x.Method, x.Target.Path, isWebSocket));
+            x.Connection.Recent = call;
+        }
+        x.Call = call.Facts;
         return null;
     }
 

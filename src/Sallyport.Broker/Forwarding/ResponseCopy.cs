@@ -20,10 +20,11 @@ internal static class ResponseCopy
     {
         var response = x.Http.Response;
         response.StatusCode = x.Status = (int)answer.StatusCode;
-        var scrub = x.Scrub = new AnswerScrub(x, answer);
+        var head = new AnswerHead(answer);
+        var scrub = x.Scrub = new AnswerScrub(x, answer, head);
         Copy(x, answer.Headers.NonValidated, response.Headers);
         Copy(x, answer.Content.Headers.NonValidated, response.Headers);
-        RequestMeter.Answer(x, answer);
+        RequestMeter.Answer(x, answer, head);
         if (scrub.Unpacks)
         {
             response.Headers.ContentEncoding = default;
@@ -37,7 +38,8 @@ internal static class ResponseCopy
         metered.Decoder = null;
     }
 
-    public static async Task CopyBodyAsync(Exchange x, HttpResponseMessage answer)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public static async ValueTask CopyBodyAsync(Exchange x, HttpResponseMessage answer)
     {
         if (ChunkedWithTrailers.IsNeeded(x, answer))
         {
@@ -94,7 +96,7 @@ internal static class ResponseCopy
         foreach (var (name, values) in from)
         {
             if (HopByHop.IsResponseHeader(name)) continue;
-            if (values.Count == 1) to.Append(name, Conceal(x, values.ToString()));
+            if (values.Count == 1) to[name] = Conceal(x, values.ToString());
             else to.Append(name, values.Select(value => Conceal(x, value)).ToArray());
         }
     }
@@ -103,7 +105,8 @@ internal static class ResponseCopy
 
     private static void CopyTrailers(Exchange x, HttpResponseMessage answer, HttpResponse response)
     {
-        if (!response.SupportsTrailers()) return;
+        // Asked last: most answers have none, and HTTP/1.1 takes none.
+        if (HttpProtocol.IsHttp11(response.HttpContext.Request.Protocol) || !response.SupportsTrailers()) return;
         foreach (var (name, values) in answer.TrailingHeaders.NonValidated)
             response.AppendTrailer(name, values.Select(value => Conceal(x, value)).ToArray());
     }

@@ -21,18 +21,17 @@ internal sealed class AnswerScrub : IDisposable
     private readonly ArrayBufferWriter<byte>? _plain;
 
     /// <exception cref="IOException">It is compressed in a way that is not known here.</exception>
-    public AnswerScrub(Exchange x, HttpResponseMessage answer)
+    public AnswerScrub(Exchange x, HttpResponseMessage answer, in AnswerHead head)
     {
         _x = x;
         // A capture too is of what it says, not of how it was packed.
         if (x.Leaks is not { } leaks || (leaks.Patterns.MaxLength == 0 && x.Capture is null)) return;
-        var encoding = string.Join(',', answer.Content.Headers.ContentEncoding);
-        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) && MayHaveBody(x, answer))
+        if (head.Coding.Length > 0 && MayHaveBody(x, answer))
         {
-            _decoder = BodyDecoder.For(encoding) ?? throw new IOException("the answer is compressed in an unknown way");
+            _decoder = BodyDecoder.For(head.Coding) ?? throw new IOException("the answer is compressed in an unknown way");
             _plain = new ArrayBufferWriter<byte>();
         }
-        _scrubber = new Scrubber(leaks.Patterns, owner => StandIn(x, leaks.Patterns.NameOf(owner)), keepsLength: _decoder is null && answer.Content.Headers.ContentLength is not null);
+        _scrubber = new Scrubber(leaks.Patterns, StandIn, keepsLength: _decoder is null && head.Length is not null);
     }
 
     /// <summary>Whether it comes out unpacked, so that its coding and its length no longer hold.</summary>
@@ -57,11 +56,7 @@ internal sealed class AnswerScrub : IDisposable
     /// <summary>A header's value with nothing in it that is secret.</summary>
     public static string Conceal(Exchange x, string value)
     {
-        if (x.Leaks is not { } leaks || value.Length < SecretPatterns.MinSecretBytes) return value;
-        var bytes = Encoding.Latin1.GetBytes(value);
-        if (leaks.Patterns.Find(bytes, out _, out _) < 0) return value;
-        var scrubber = new Scrubber(leaks.Patterns, owner => StandIn(x, leaks.Patterns.NameOf(owner)), keepsLength: false);
-        return Encoding.Latin1.GetString(scrubber.Next(bytes, isLast: true));
+        return x.Leaks is { } leaks && leaks.HoldsSecret(value) ? Scrub(x, leaks, value) : value;
     }
 
     /// <summary>What the session knows the credential by, or a word where it does not.</summary>
@@ -69,6 +64,14 @@ internal sealed class AnswerScrub : IDisposable
         x.Session!.PlaceholderFor(credential) is { } placeholder ? Encoding.ASCII.GetBytes(placeholder) : s_redacted;
 
     public void Dispose() => _decoder?.Dispose();
+
+    private static string Scrub(Exchange x, LeakScan leaks, string value)
+    {
+        var scrubber = new Scrubber(leaks.Patterns, owner => StandIn(x, leaks.Patterns.NameOf(owner)), keepsLength: false);
+        return Encoding.Latin1.GetString(scrubber.Next(Encoding.Latin1.GetBytes(value), isLast: true));
+    }
+
+    private ReadOnlyMemory<byte> StandIn(int owner) => StandIn(_x, _x.Leaks!.Patterns.NameOf(owner));
 
     private void Take(ReadOnlySpan<byte> bytes)
     {

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Leaks;
 using Sallyport.Core.Policy;
@@ -13,6 +15,8 @@ namespace Sallyport.Broker.Leaks;
 /// </summary>
 internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, byte[][] prefixes, Session session, Provider? provider)
 {
+    private const int MaxOnStack = 512;
+    private const int MaxHead = 4096;
     private const int MaxPlaceholder = 32 + Placeholder.RandomCharacters;
 
     private readonly int _overlap = Math.Max(patterns.MaxLength, MaxPlaceholder) - 1;
@@ -27,10 +31,43 @@ internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, b
     /// <summary>What was found on its way to its own provider.</summary>
     public string? Noted { get; private set; }
 
+    /// <summary>
+    /// All of a head in one search. False where something is in it or it is too long for that: then each part is to be
+    /// checked by itself, which says where.
+    /// </summary>
+    [SkipLocalsInit]
+    public bool IsClean(string path, string query, IHeaderDictionary headers)
+    {
+        Span<byte> head = stackalloc byte[MaxHead];
+        var length = 0;
+        if (!TryPut(path, head, ref length) || !TryPut(query, head, ref length)) return false;
+        foreach (var (_, values) in headers)
+        {
+            foreach (var value in values)
+            {
+                if (!TryPut(value ?? "", head, ref length)) return false;
+            }
+        }
+        return Search(head[..length], "", notes: false) is null;
+    }
+
+    [SkipLocalsInit]
     public Denial? Check(string text, string where)
     {
         if (text.Length < SecretPatterns.MinSecretBytes) return null;
-        return Alarm ??= Search(Encoding.Latin1.GetBytes(text), where, notes: false);
+        Span<byte> bytes = text.Length <= MaxOnStack ? stackalloc byte[text.Length] : new byte[text.Length];
+        Encoding.Latin1.GetBytes(text, bytes);
+        return Alarm ??= Search(bytes, where, notes: false);
+    }
+
+    /// <summary>Whether a real secret is in a header's value. Raises no alarm.</summary>
+    [SkipLocalsInit]
+    public bool HoldsSecret(string text)
+    {
+        if (text.Length < SecretPatterns.MinSecretBytes) return false;
+        Span<byte> bytes = text.Length <= MaxOnStack ? stackalloc byte[text.Length] : new byte[text.Length];
+        Encoding.Latin1.GetBytes(text, bytes);
+        return Patterns.Find(bytes, out _, out _) >= 0;
     }
 
     /// <summary>The next piece of the body; null, or the alarm.</summary>
@@ -54,6 +91,16 @@ internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, b
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         return Patterns.Find(bytes, out _, out _) >= 0 || prefixes.Any(prefix => bytes.AsSpan().IndexOf(prefix) >= 0);
+    }
+
+    /// <summary>Puts a line: no secret in a header or a target goes on behind its end.</summary>
+    private static bool TryPut(string text, Span<byte> head, ref int length)
+    {
+        if (head.Length - length <= text.Length) return false;
+        Encoding.Latin1.GetBytes(text, head[length..]);
+        length += text.Length;
+        head[length++] = (byte)'\n';
+        return true;
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)

@@ -31,12 +31,11 @@ internal sealed class Tripwire(SecretWatch watch, SessionTable sessions, Provide
         if (x.Session is not { } session) return null;
         var scan = x.Leaks = new LeakScan(watch.Use(), sessions, _prefixes, session, x.Provider);
         // A target that could not be read is in neither.
-        scan.Check(x.Target.Path ?? "", "the path");
-        if (x.Target.Query is { Length: > 0 })
-        {
-            scan.Check(x.Target.Query, "the query");
-            if (x.Target.Query.Contains('%', StringComparison.Ordinal)) scan.Check(Uri.UnescapeDataString(x.Target.Query), "the query");
-        }
+        var (path, query) = (x.Target.Path ?? "", x.Target.Query ?? "");
+        if (query.Contains('%', StringComparison.Ordinal)) scan.Check(Uri.UnescapeDataString(query), "the query");
+        if (scan.IsClean(path, query, x.Http.Request.Headers)) return scan.Alarm;
+        scan.Check(path, "the path");
+        scan.Check(query, "the query");
         foreach (var (name, values) in x.Http.Request.Headers)
         {
             foreach (var value in values) scan.Check(value ?? "", name);

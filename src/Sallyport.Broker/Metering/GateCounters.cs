@@ -11,43 +11,45 @@ namespace Sallyport.Broker.Metering;
 internal sealed class GateCounters(SessionTable sessions, Freezer freezer, TelemetryLosses? losses)
 {
     // Labels hold names that agents choose, such as models: a bound keeps them from filling the memory.
-    private const int MaxSeries = 5000;
+    private const int MaxSeries = 2000;
 
-    private static readonly (string Name, string Help)[] s_families =
-    [
-        ("sallyport_requests_total", "Requests that were sent to a provider, by the status of the answer."),
-        ("sallyport_denied_total", "Requests that were refused, by the rule that refused them."),
-        ("sallyport_tokens_total", "Tokens that were used; cached input is part of input."),
-        ("sallyport_cost_usd_total", "What was used, in US dollars, of models with a known price."),
-    ];
+    private readonly ConcurrentDictionary<(string Agent, string Provider, int Status), Amount> _requests = new();
+    private readonly ConcurrentDictionary<(string Agent, string Rule), Amount> _denied = new();
+    private readonly ConcurrentDictionary<(string Agent, string Credential, string Provider, string Model), UsageAmounts> _usage = new();
 
-    private readonly ConcurrentDictionary<(string Family, string Labels), Amount> _series = new();
+    public void CountRequest(string agent, string provider, int status) => For(_requests, (agent, provider, status))?.Add(1);
 
-    public void CountRequest(string agent, string provider, int status) =>
-        Add("sallyport_requests_total", $"agent={Quote(agent)},provider={Quote(provider)},status=\"{status.ToString(CultureInfo.InvariantCulture)}\"", 1);
-
-    public void CountDenied(string? agent, string rule) => Add("sallyport_denied_total", $"agent={Quote(agent ?? "")},rule={Quote(rule)}", 1);
+    public void CountDenied(string? agent, string rule) => For(_denied, (agent ?? "", rule))?.Add(1);
 
     public void CountUsage(in UsageRecord record)
     {
         if (record.Usage.IsEmpty) return;
-        var labels = $"agent={Quote(record.Key.Agent)},credential={Quote(record.Key.Credential)},provider={Quote(record.Key.Provider)},model={Quote(record.Key.Model)}";
-        Add("sallyport_tokens_total", $"{labels},kind=\"input\"", record.Usage.Input);
-        Add("sallyport_tokens_total", $"{labels},kind=\"cached_input\"", record.Usage.CachedInput);
-        Add("sallyport_tokens_total", $"{labels},kind=\"output\"", record.Usage.Output);
-        if (record.NanoUsd is { } nano) Add("sallyport_cost_usd_total", labels, nano / 1e9);
+        if (For(_usage, (record.Key.Agent, record.Key.Credential, record.Key.Provider, record.Key.Model)) is not { } amounts) return;
+        amounts.Input.Add(record.Usage.Input);
+        amounts.CachedInput.Add(record.Usage.CachedInput);
+        amounts.Output.Add(record.Usage.Output);
+        if (record.NanoUsd is not { } nano) return;
+        amounts.HasPrice = true;
+        amounts.Usd.Add(nano / 1e9);
     }
 
     public string Write()
     {
         var text = new StringBuilder();
-        var series = _series.ToArray();
-        foreach (var (name, help) in s_families)
-        {
-            Head(text, name, help, "counter");
-            foreach (var (key, value) in series.Where(s => s.Key.Family == name).OrderBy(s => s.Key.Labels, StringComparer.Ordinal))
-                text.Append(CultureInfo.InvariantCulture, $"{name}{{{key.Labels}}} {value.Read()}\n");
-        }
+        var usage = _usage.Select(u => (Labels: LabelsOf(u.Key), Amounts: u.Value)).ToArray();
+        Family(text, "sallyport_requests_total", "Requests that were sent to a provider, by the status of the answer.",
+            _requests.Select(r => ($"agent={Quote(r.Key.Agent)},provider={Quote(r.Key.Provider)},status=\"{r.Key.Status.ToString(CultureInfo.InvariantCulture)}\"", r.Value)));
+        Family(text, "sallyport_denied_total", "Requests that were refused, by the rule that refused them.",
+            _denied.Select(d => ($"agent={Quote(d.Key.Agent)},rule={Quote(d.Key.Rule)}", d.Value)));
+        Family(text, "sallyport_tokens_total", "Tokens that were used; cached input is part of input.",
+            usage.SelectMany(u => new[]
+            {
+                ($"{u.Labels},kind=\"input\"", u.Amounts.Input),
+                ($"{u.Labels},kind=\"cached_input\"", u.Amounts.CachedInput),
+                ($"{u.Labels},kind=\"output\"", u.Amounts.Output),
+            }));
+        Family(text, "sallyport_cost_usd_total", "What was used, in US dollars, of models with a known price.",
+            usage.Where(u => u.Amounts.HasPrice).Select(u => (u.Labels, u.Amounts.Usd)));
         var live = sessions.All;
         Gauge(text, "sallyport_sessions", "Sessions that are live.", live.Count);
         Gauge(text, "sallyport_open_requests", "Requests, WebSockets and tunnels that are open.", live.Sum(s => s.InFlight));
@@ -58,14 +60,22 @@ internal sealed class GateCounters(SessionTable sessions, Freezer freezer, Telem
         return text.ToString();
     }
 
-    private void Add(string family, string labels, double amount)
+    private static TAmount? For<TKey, TAmount>(ConcurrentDictionary<TKey, TAmount> series, TKey key)
+        where TKey : notnull
+        where TAmount : class, new()
     {
-        if (!_series.TryGetValue((family, labels), out var sum))
-        {
-            if (_series.Count >= MaxSeries) return;
-            sum = _series.GetOrAdd((family, labels), static _ => new Amount());
-        }
-        sum.Add(amount);
+        if (series.TryGetValue(key, out var amount)) return amount;
+        return series.Count >= MaxSeries ? null : series.GetOrAdd(key, static _ => new TAmount());
+    }
+
+    private static string LabelsOf((string Agent, string Credential, string Provider, string Model) key) =>
+        $"agent={Quote(key.Agent)},credential={Quote(key.Credential)},provider={Quote(key.Provider)},model={Quote(key.Model)}";
+
+    private static void Family(StringBuilder text, string name, string help, IEnumerable<(string Labels, Amount Amount)> series)
+    {
+        Head(text, name, help, "counter");
+        foreach (var (labels, amount) in series.OrderBy(s => s.Labels, StringComparer.Ordinal))
+            text.Append(CultureInfo.InvariantCulture, $"{name}{{{labels}}} {amount.Read()}\n");
     }
 
     private static void Gauge(StringBuilder text, string name, string help, long value) => Single(text, name, help, "gauge", value);
@@ -83,6 +93,15 @@ internal sealed class GateCounters(SessionTable sessions, Freezer freezer, Telem
 
     private static string Quote(string value) => '"' + value.Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + '"';
+
+    private sealed class UsageAmounts
+    {
+        public Amount Input { get; } = new();
+        public Amount CachedInput { get; } = new();
+        public Amount Output { get; } = new();
+        public Amount Usd { get; } = new();
+        public bool HasPrice { get; set; }
+    }
 
     private sealed class Amount
     {

@@ -8,6 +8,7 @@ namespace Sallyport.Broker.Metering;
 internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? bodyBytes, Reservation reservation, PriceTable prices)
 {
     private bool _isComplete;
+    private long? _nanoUsd;
     private DecodedBytes? _take;
 
     public ContentShape Shape { get; } = shape;
@@ -29,7 +30,7 @@ internal sealed class MeteredCall(ContentShape shape, ContentFacts facts, long? 
     public TokenUsage? Used { get; private set; }
 
     /// <summary>What it cost; null where the model has no price.</summary>
-    public long? NanoUsd => Used is not { } used ? null : used.IsEmpty ? 0 : (prices.Find(Model) ?? prices.Find(Facts.Model))?.NanoUsd(used, Factor);
+    public long? NanoUsd => Used is not { } used ? null : used.IsEmpty ? 0 : _nanoUsd ??= (prices.Find(Model) ?? prices.Find(Facts.Model))?.NanoUsd(used, Factor);
 
     public string? Model => Reader?.Model ?? Facts.Model;
 

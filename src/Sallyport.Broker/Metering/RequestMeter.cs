@@ -48,15 +48,14 @@ internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spik
     }
 
     /// <summary>Step 9, when the answer's head is there.</summary>
-    public static void Answer(Exchange x, HttpResponseMessage answer)
+    public static void Answer(Exchange x, HttpResponseMessage answer, in AnswerHead head)
     {
         if (x.Metered is not { } call) return;
         LimitHeaders.Show(x.Http.Response.Headers, call.Reservation);
         if (!answer.IsSuccessStatusCode) return;
         call.WasServed = true;
-        var encoding = string.Join(',', answer.Content.Headers.ContentEncoding);
-        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) && (call.Decoder = BodyDecoder.For(encoding)) is null) return;
-        call.Reader = UsageReader.For(call.Shape, answer.Content.Headers.ContentType?.MediaType);
+        if (head.Coding.Length > 0 && (call.Decoder = BodyDecoder.For(head.Coding)) is null) return;
+        call.Reader = UsageReader.For(call.Shape, head.Type);
     }
 
     /// <summary>Step 9 of a WebSocket: reads what the provider sends, and ends the socket when a budget is spent on it.</summary>

@@ -3,6 +3,8 @@ namespace Sallyport.Core.Metering;
 /// <summary>What a model costs and how much it reads and writes at most. Prices in USD; null where it has none of the kind.</summary>
 public sealed record ModelPrice
 {
+    private const decimal Billion = 1_000_000_000;
+
     /// <summary>Names of models; <c>*</c> stands for any characters.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
@@ -36,15 +38,22 @@ public sealed record ModelPrice
     /// <summary>In billionths of a dollar, rounded up.</summary>
     /// <param name="usage">What was used.</param>
     /// <param name="factor">Of the service tier.</param>
-    public long NanoUsd(TokenUsage usage, decimal factor = 1)
+    public long NanoUsd(in TokenUsage usage, decimal factor = 1)
     {
         var cached = Math.Clamp(usage.CachedInput, 0, usage.Input);
         var writes = Math.Clamp(usage.CacheWrites, 0, usage.Input - cached);
         var dearer = LongContext is { } context && usage.Input > context.Above ? context : null;
-        var million = ((usage.Input - cached - writes) * Input + cached * (CachedInput ?? Input) + writes * (CacheWrite ?? Input)) * (dearer?.Input ?? 1)
-            + usage.Output * Output * (dearer?.Output ?? 1);
-        var usd = million / 1_000_000 + usage.Images * (Image ?? 0) + (decimal)usage.Seconds / 60 * (Minute ?? 0);
-        return (long)Math.Min(Math.Ceiling(usd * factor * 1_000_000_000), long.MaxValue / 4);
+        // This runs several times for each call, and decimal arithmetic is dear: what does not apply is not computed.
+        var input = (usage.Input - cached - writes) * Input;
+        if (cached > 0) input += cached * (CachedInput ?? Input);
+        if (writes > 0) input += writes * (CacheWrite ?? Input);
+        var output = usage.Output * Output;
+        if (dearer is not null) (input, output) = (input * dearer.Input, output * dearer.Output);
+        var nano = (input + output) * 1000;
+        if (usage.Images > 0) nano += usage.Images * (Image ?? 0) * Billion;
+        if (usage.Seconds > 0) nano += (decimal)usage.Seconds / 60 * (Minute ?? 0) * Billion;
+        if (factor != 1) nano *= factor;
+        return (long)Math.Min(Math.Ceiling(nano), long.MaxValue / 4);
     }
 }
 

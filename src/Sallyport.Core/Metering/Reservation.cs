@@ -6,19 +6,19 @@ public sealed class Reservation
     /// <summary>For calls whose grant limits nothing.</summary>
     public static Reservation Nothing { get; } = new();
 
+    private const int UsualCount = 6;
+
     private readonly Meter? _meter;
     private readonly UpperBound _bound;
     private readonly ModelPrice? _price;
     private readonly decimal _factor;
-    private readonly List<(object Source, Measure Measure, long Amount, long At)> _taken = [];
+    private readonly List<(object Source, Measure Measure, long Amount, long At)> _taken;
     private int _settled;
 
-    private Reservation()
-    {
-    }
+    private Reservation() => _taken = [];
 
     internal Reservation(Meter meter, in UpperBound bound, ModelPrice? price, decimal factor) =>
-        (_meter, _bound, _price, _factor) = (meter, bound, price, factor);
+        (_meter, _bound, _price, _factor, _taken) = (meter, bound, price, factor, new(UsualCount));
 
     /// <summary>What was reserved of budgets: the most that the call can use.</summary>
     public TokenUsage Most => _bound.Most;
