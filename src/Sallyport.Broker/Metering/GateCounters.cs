@@ -10,7 +10,7 @@ namespace Sallyport.Broker.Metering;
 /// <summary>What one gate has let through and refused since it started, in Prometheus' text format.</summary>
 internal sealed class GateCounters(SessionTable sessions, Freezer freezer, TelemetryLosses? losses)
 {
-    // Labels hold names that agents choose, such as models: a bound keeps them from filling the memory.
+    // Of each kind. Labels hold names that agents choose, such as models: a bound keeps them from filling the memory.
     private const int MaxSeries = 2000;
 
     private readonly ConcurrentDictionary<(string Agent, string Provider, int Status), Amount> _requests = new();
