@@ -72,12 +72,19 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader, long?
         while (true)
         {
             var read = await body.ReadAsync(cancellationToken);
-            foreach (var segment in read.Buffer)
+            try
             {
-                Refuse(x, x.Leaks?.Next(segment.Span) ?? Reader.Read(segment.Span) ?? Later(Reader, false));
-                await SendAsync(segment);
+                foreach (var segment in read.Buffer)
+                {
+                    Refuse(x, x.Leaks?.Next(segment.Span) ?? Reader.Read(segment.Span) ?? Later(Reader, false));
+                    await SendAsync(segment);
+                }
             }
-            body.AdvanceTo(read.Buffer.End);
+            finally
+            {
+                // As in ClientBody: the server reads the rest away.
+                body.AdvanceTo(read.Buffer.End);
+            }
             if (read.IsCompleted) break;
             await stream.FlushAsync(cancellationToken);
         }

@@ -18,19 +18,27 @@ internal sealed class ClientBody(Exchange x) : HttpContent
         while (true)
         {
             var read = await body.ReadAsync(cancellationToken);
-            foreach (var segment in read.Buffer)
+            try
             {
-                if (x.Leaks?.Next(segment.Span) is { } alarm)
+                foreach (var segment in read.Buffer)
                 {
-                    x.Refused = alarm;
-                    throw new RefusedBodyException();
+                    if (x.Leaks?.Next(segment.Span) is { } alarm)
+                    {
+                        x.Refused = alarm;
+                        throw new RefusedBodyException();
+                    }
+                    x.Capture?.Request(segment.Span);
+                    // Counted first: the answer may come before this continues.
+                    x.RequestBytes += segment.Length;
+                    await stream.WriteAsync(segment, cancellationToken);
                 }
-                x.Capture?.Request(segment.Span);
-                // Counted first: the answer may come before this continues.
-                x.RequestBytes += segment.Length;
-                await stream.WriteAsync(segment, cancellationToken);
             }
-            body.AdvanceTo(read.Buffer.End);
+            finally
+            {
+                // However this ends, the server must be able to read the rest away. Else it closes the connection on bytes
+                // that nobody read, and the client may never see the answer that says why.
+                body.AdvanceTo(read.Buffer.End);
+            }
             if (read.IsCompleted)
             {
                 x.Capture?.Request([], isLast: true);
