@@ -16,6 +16,12 @@ public sealed class JournalWriter : IGateJournal, IAsyncDisposable
     /// <summary>How much that nobody waits for is kept while nothing can be written.</summary>
     private const int MaxKept = 10_000;
 
+    /// <summary>
+    /// Where each entry is flushed at once, the flusher only tries again what could not be written: not without a pause,
+    /// or a full disk would keep a processor busy.
+    /// </summary>
+    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _gate = new();
     private readonly JournalChain _chain;
     private readonly JournalFlusher _flusher;
@@ -35,7 +41,7 @@ public sealed class JournalWriter : IGateJournal, IAsyncDisposable
     {
         _chain = new JournalChain(folder, time, sealKey, options);
         _flushEachCommit = options.FlushInterval <= TimeSpan.Zero;
-        _flusher = new JournalFlusher(time, options.FlushInterval, FlushInBackground);
+        _flusher = new JournalFlusher(time, _flushEachCommit ? s_retry : options.FlushInterval, FlushInBackground);
     }
 
     /// <summary>
@@ -86,7 +92,7 @@ public sealed class JournalWriter : IGateJournal, IAsyncDisposable
             ObjectDisposedException.ThrowIf(_closed, this);
             if (_soon.Count >= MaxKept) return;
             _soon.Add(entry);
-            if (_leading || !_flushEachCommit)
+            if (_leading || !_flushEachCommit || _failure is not null)
             {
                 _flusher.Schedule();
                 return;

@@ -68,6 +68,28 @@ public sealed class JournalSoonTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_each_entry_is_flushed_one_that_could_not_be_written_is_tried_again_after_a_pause()
+    {
+        await using var writer = Open(TimeSpan.Zero, lockTimeout: TimeSpan.FromTicks(-1));
+        await AppendAsync(writer, "first");
+        WhileAnotherHoldsTheLock();
+        Assert.Equal(1, _flushes);
+
+        _time.Advance(s_interval);
+
+        while (_flushes == 1) Assert.True(await _flushed.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal(["first", "soon", "later"], Details());
+
+        void WhileAnotherHoldsTheLock()
+        {
+            using var other = new JournalLock(Path.Combine(_home.Home.JournalFolder, "lock"), _time, TimeSpan.FromSeconds(10));
+            using var held = other.Enter();
+            writer.AppendSoon(Note("soon"));
+            writer.AppendSoon(Note("later"));
+        }
+    }
+
+    [Fact]
     public async Task It_is_kept_while_nothing_can_be_written()
     {
         await using var writer = Open(s_interval, lockTimeout: TimeSpan.FromTicks(-1));
