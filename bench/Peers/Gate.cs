@@ -18,7 +18,7 @@ internal sealed class Gate : Peer
     private readonly string? _sally;
     private readonly bool _hasPolicy;
 
-    public override string Name => _hasPolicy ? "gate" : "gate-open";
+    public override string Name { get; }
 
     // Streams share a few HTTP/2 connections to the upstream.
     public override int SocketsPerStream => 1;
@@ -29,10 +29,11 @@ internal sealed class Gate : Peer
     public override string Facts() => VersionOf(_sally!, "--version") + "; `sally run`, NativeAOT, every request decided and journaled"
         + (_hasPolicy ? ", its body read and held to a policy, limits and budgets" : ", without a policy");
 
-    public override string? Missing() => _sally is null ? "there is no out/sally: ./dev publish makes it" : null;
+    public override string? Missing() => _sally is null ? "there is no such binary: ./dev publish makes out/sally" : null;
 
-    public Gate(string? sally, bool hasPolicy)
+    public Gate(string name, string? sally, bool hasPolicy)
     {
+        Name = name;
         _sally = sally is not null && File.Exists(sally) ? Path.GetFullPath(sally) : null;
         _hasPolicy = hasPolicy;
     }

@@ -45,8 +45,9 @@ internal sealed class Bench(Options options, Samples samples, string folder) : I
     }
 
     private IEnumerable<Peer> Wanted() =>
-        new Peer[] { new Direct(), new Gate(options.Sally, hasPolicy: true), new Gate(options.Sally, hasPolicy: false), new Nginx(), new HaProxy(), new Squid(), new Mitmproxy() }
-            .Where(peer => peer is Direct || options.ComparesPeers && options.Peers.Contains(peer.Name));
+        new Peer[] { new Direct(), new Gate("gate", options.Sally, hasPolicy: true), new Gate("gate-open", options.Sally, hasPolicy: false), new Nginx(), new HaProxy(), new Squid(), new Mitmproxy() }
+            .Where(peer => peer is Direct || options.ComparesPeers && options.Peers.Contains(peer.Name))
+            .Concat(options.Beside is { } other ? [new Gate("gate-beside", other, hasPolicy: true)] : []);
 
     private async Task<Surroundings> SurroundingsAsync(CancellationToken cancel)
     {

@@ -12,12 +12,13 @@ internal sealed record Options
 
           --quick         two short rounds and few idle streams: to see that everything works, not to quote
           --only NAMES    peers (gate gate-open nginx haproxy squid mitmproxy) and measures (requests streams
-                          connections idle journal decisions start growth) to keep; `direct` always runs. Neither --quick nor --only writes
-                          bench/RESULTS.md by itself. `growth` is a gate with 10,000 sessions, 1,000,000 journal entries and 1,000 grants
+                          connections idle journal decisions start growth) to keep; `direct` always runs. None of --quick, --only and --beside
+                          writes bench/RESULTS.md by itself. `growth` is a gate with 10,000 sessions, 1,000,000 journal entries and 1,000 grants
                           beside one with a fresh home; with --quick 1,000 sessions, 50,000 entries and 100 grants
           --rounds N      how often everything is measured, 5 by default
           --seconds N     how long each figure is measured, 4 by default
           --sally FILE    another binary than out/sally
+          --beside FILE   a second build of the gate as a peer of its own, `gate-beside`: whether a change is worth it shows in one run
           --results FILE  where to write the results, bench/RESULTS.md by default
         """;
 
@@ -30,6 +31,9 @@ internal sealed record Options
     public int Rounds { get; init; } = 5;
 
     public string Sally { get; init; } = "out/sally";
+
+    /// <summary>A build of the gate to measure beside <see cref="Sally"/>; null for none.</summary>
+    public string? Beside { get; init; }
 
     /// <summary>Null: print only.</summary>
     public string? Results { get; init; } = "bench/RESULTS.md";
@@ -79,6 +83,10 @@ internal sealed record Options
                     break;
                 case "--sally" when value is not null:
                     options = options with { Sally = value };
+                    break;
+                case "--beside" when value is not null:
+                    options = options with { Beside = value };
+                    partial = true;
                     break;
                 case "--results" when value is not null:
                     results = value;

@@ -17,6 +17,9 @@ public sealed record JournalOptions
     /// <summary>How long to wait for another process's turn before an append fails. Default 10 s.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether work waits that may append too, so that a write is better left until it had its turn; replaced in tests.</summary>
+    internal Func<bool> OthersWait { get; init; } = static () => ThreadPool.PendingWorkItemCount > 0;
+
     /// <summary>The flush to the disk, replaced in tests that count or refuse it.</summary>
     internal Action<SafeFileHandle> FlushToDisk { get; init; } = RandomAccess.FlushToDisk;
 }

@@ -5,7 +5,8 @@ namespace Sallyport.Core.Journal;
 /// <summary>
 /// Appends to the journal in group commit. The first caller becomes the leader: it writes its own entry on its own
 /// thread and completes at once. Whoever comes while the leader writes is queued, and the leader writes all of them
-/// with its next write. What nobody waits for goes along with the next write of either kind. Several writers, in one
+/// with its next write. Where other work waits for a thread, the first caller queues as well, and leads behind that
+/// work: what it appends goes into the same write. What nobody waits for goes along with the next write of either kind. Several writers, in one
 /// process or in many, share one chain.
 /// </summary>
 public sealed class JournalWriter : IGateJournal, IAsyncDisposable
@@ -26,6 +27,7 @@ public sealed class JournalWriter : IGateJournal, IAsyncDisposable
     private readonly JournalChain _chain;
     private readonly JournalFlusher _flusher;
     private readonly bool _flushEachCommit;
+    private readonly Func<bool> _othersWait;
     private readonly List<JournalEntry> _entries = [];
     private readonly Stack<PendingAppend> _spare = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,6 +43,7 @@ public sealed class JournalWriter : IGateJournal, IAsyncDisposable
     {
         _chain = new JournalChain(folder, time, sealKey, options);
         _flushEachCommit = options.FlushInterval <= TimeSpan.Zero;
+        _othersWait = options.OthersWait;
         _flusher = new JournalFlusher(time, _flushEachCommit ? s_retry : options.FlushInterval, FlushInBackground);
     }
 
@@ -69,13 +72,13 @@ public sealed class JournalWriter : IGateJournal, IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (_leading)
-            {
-                var pending = _spare.Count > 0 ? _spare.Pop() : new PendingAppend(GiveBack);
-                _queue.Add(pending);
-                return pending.Start(entry);
-            }
+            if (_leading) return Queue(entry);
             _leading = true;
+            if (_othersWait())
+            {
+                LeadFromPool();
+                return Queue(entry);
+            }
             TakeSoon();
         }
         _entries.Add(entry);
@@ -125,6 +128,16 @@ public sealed class JournalWriter : IGateJournal, IAsyncDisposable
         }
     }
 
+    private ValueTask Queue(JournalEntry entry)
+    {
+        var pending = _spare.Count > 0 ? _spare.Pop() : new PendingAppend(GiveBack);
+        _queue.Add(pending);
+        return pending.Start(entry);
+    }
+
+    /// <summary>Behind all that waits in the pool already.</summary>
+    private void LeadFromPool() => ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Lead(RoundsPerLeader), this, preferLocal: false);
+
     /// <summary>Writes for those who queued meanwhile, until nobody is left or somebody else's turn has come.</summary>
     private void Lead(int rounds)
     {
@@ -146,7 +159,7 @@ public sealed class JournalWriter : IGateJournal, IAsyncDisposable
             }
             if (rounds-- <= 0)
             {
-                ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Lead(RoundsPerLeader), this, preferLocal: false);
+                LeadFromPool();
                 return;
             }
             foreach (var pending in _batch) _entries.Add(pending.Entry!);
