@@ -129,6 +129,7 @@ public sealed class JournalFlushTests : IDisposable
     private JournalWriter Open(TimeSpan interval) => JournalWriter.Open(_home.Home, _time, null, new JournalOptions
     {
         FlushInterval = interval,
+        OthersWait = static () => false,
         FlushToDisk = _ =>
         {
             Interlocked.Increment(ref _flushes);

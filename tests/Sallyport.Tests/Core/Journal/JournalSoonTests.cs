@@ -141,6 +141,7 @@ public sealed class JournalSoonTests : IDisposable
     {
         FlushInterval = interval,
         LockTimeout = lockTimeout ?? TimeSpan.FromSeconds(10),
+        OthersWait = static () => false,
         FlushToDisk = _ =>
         {
             Interlocked.Increment(ref _flushes);
