@@ -6,8 +6,8 @@ namespace Sallyport.Core.Journal;
 /// Appends to the journal in group commit. The first caller becomes the leader: it writes its own entry on its own
 /// thread and completes at once. Whoever comes while the leader writes is queued, and the leader writes all of them
 /// with its next write. Where other work waits for a thread, the first caller queues as well, and leads behind that
-/// work: what it appends goes into the same write. What nobody waits for goes along with the next write of either kind. Several writers, in one
-/// process or in many, share one chain.
+/// work: what it appends goes into the same write. What nobody waits for goes along with the next write of either
+/// kind. Several writers, in one process or in many, share one chain.
 /// </summary>
 public sealed class JournalWriter : IGateJournal, IAsyncDisposable
 {
