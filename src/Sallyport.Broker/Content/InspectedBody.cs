@@ -25,6 +25,8 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader, long?
     /// <summary>Whether it was read to its end and found right.</summary>
     public bool IsRead { get; private set; }
 
+    public ReadOnlyMemory<byte> Held => _held.WrittenMemory;
+
     public long HeldBytes => _held.WrittenCount;
 
     /// <summary>Says whether what was read since the last time is refused. Asked with each piece once the body flows.</summary>
@@ -42,7 +44,8 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader, long?
             {
                 segment.Span.CopyTo(_held.GetSpan(segment.Length));
                 _held.Advance(segment.Length);
-                denial ??= x.Leaks?.Next(segment.Span) ?? Reader.Read(segment.Span);
+                var isLast = read.IsCompleted && read.Buffer.IsSingleSegment;
+                denial ??= x.Leaks?.Next(segment.Span, isLast) ?? Reader.Read(segment.Span);
             }
             body.AdvanceTo(read.Buffer.End);
             if (denial is not null) return denial;

@@ -13,7 +13,7 @@ namespace Sallyport.Broker.Leaks;
 /// Looks through one request for placeholders of live sessions and for real secrets. What goes where it does not belong
 /// is an alarm; what goes to the provider it belongs to is inert there and only noted.
 /// </summary>
-internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, byte[][] prefixes, Session session, Provider? provider)
+internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, PlaceholderMark[] marks, Session session, Provider? provider)
 {
     private const int MaxOnStack = 512;
     private const int MaxHead = 4096;
@@ -71,7 +71,7 @@ internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, b
     }
 
     /// <summary>The next piece of the body; null, or the alarm.</summary>
-    public Denial? Next(ReadOnlySpan<byte> bytes)
+    public Denial? Next(ReadOnlySpan<byte> bytes, bool isLast = false)
     {
         if (Alarm is not null || bytes.IsEmpty) return Alarm;
         if (_tailBytes > 0)
@@ -82,7 +82,7 @@ internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, b
             Alarm = Search(seam, "the body", notes: true);
         }
         Alarm ??= Search(bytes, "the body", notes: true);
-        Keep(bytes);
+        if (!isLast) Keep(bytes);
         return Alarm;
     }
 
@@ -90,7 +90,7 @@ internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, b
     public bool Holds(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        return Patterns.Find(bytes, out _, out _) >= 0 || prefixes.Any(prefix => bytes.AsSpan().IndexOf(prefix) >= 0);
+        return Patterns.Find(bytes, out _, out _) >= 0 || Array.Exists(marks, mark => mark.IsIn(bytes));
     }
 
     /// <summary>Puts a line: no secret in a header or a target goes on behind its end.</summary>
@@ -123,26 +123,36 @@ internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, b
         for (var rest = text; Patterns.Find(rest, out var length, out var owner) is >= 0 and var at; rest = rest[(at + length)..])
         {
             var credential = Patterns.FactsOf(owner);
-            if (Judge(credential.Provider == provider?.Name, $"the key of {credential.Name} in {where}", notes) is { } alarm) return alarm;
+            if (Judge(credential.Provider == provider?.Name, "the key of ", credential.Name, where, notes) is { } alarm) return alarm;
         }
-        foreach (var prefix in prefixes)
+        foreach (var mark in marks)
         {
-            for (var rest = text; rest.IndexOf(prefix) is >= 0 and var at; rest = rest[(at + prefix.Length)..])
+            for (var place = mark.Find(text, 0); place >= 0; place = mark.Find(text, place + 1))
             {
-                if (rest.Length < at + prefix.Length + Placeholder.RandomCharacters) break;
-                var token = Encoding.Latin1.GetString(rest.Slice(at, prefix.Length + Placeholder.RandomCharacters));
-                if (sessions.Resolve(token) is not { } binding) continue;
-                var isOwn = binding.Session == session && binding.Credential.Provider == provider?.Name;
-                if (Judge(isOwn, $"the placeholder of {binding.Credential.Name} in {where}", notes) is { } alarm) return alarm;
+                for (var i = 0; i < mark.Prefixes; i++)
+                {
+                    if (mark.Begin(text, place, i, out var end) is >= 0 and var begin && JudgePlaceholder(text, begin, end, where, notes) is { } alarm) return alarm;
+                }
             }
         }
         return null;
     }
 
-    private Denial? Judge(bool isOwn, string what, bool notes)
+    private Denial? JudgePlaceholder(ReadOnlySpan<byte> text, int begin, int prefixEnd, string where, bool notes)
     {
-        if (!isOwn) return new Denial(Rule.Tripwire, what);
-        if (notes) Noted ??= what;
+        var end = prefixEnd + Placeholder.RandomCharacters;
+        if (end > text.Length) return null;
+        Span<char> token = stackalloc char[end - begin];
+        Encoding.Latin1.GetChars(text[begin..end], token);
+        if (sessions.Resolve(token) is not { } binding) return null;
+        var isOwn = binding.Session == session && binding.Credential.Provider == provider?.Name;
+        return Judge(isOwn, "the placeholder of ", binding.Credential.Name, where, notes);
+    }
+
+    private Denial? Judge(bool isOwn, string what, string credential, string where, bool notes)
+    {
+        if (!isOwn) return new Denial(Rule.Tripwire, $"{what}{credential} in {where}");
+        if (notes) Noted ??= $"{what}{credential} in {where}";
         return null;
     }
 }

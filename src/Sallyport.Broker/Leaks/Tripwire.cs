@@ -1,4 +1,3 @@
-using System.Text;
 using Sallyport.Broker.Forwarding;
 using Sallyport.Broker.Metering;
 using Sallyport.Broker.Sessions;
@@ -15,7 +14,7 @@ namespace Sallyport.Broker.Leaks;
 /// </summary>
 internal sealed class Tripwire(SecretWatch watch, SessionTable sessions, ProviderCatalog providers, IJournal journal, Freezer freezer, bool freezes, Action<string> warn)
 {
-    private readonly byte[][] _prefixes = [.. providers.All.Select(p => p.PlaceholderPrefix).Distinct(StringComparer.Ordinal).Select(Encoding.ASCII.GetBytes)];
+    private readonly PlaceholderMark[] _marks = PlaceholderMark.Of(providers.All.Select(p => p.PlaceholderPrefix));
     private long _stopped;
     private long _noted;
 
@@ -29,7 +28,7 @@ internal sealed class Tripwire(SecretWatch watch, SessionTable sessions, Provide
     public Denial? OnHead(Exchange x)
     {
         if (x.Session is not { } session) return null;
-        var scan = x.Leaks = new LeakScan(watch.Use(), sessions, _prefixes, session, x.Provider);
+        var scan = x.Leaks = new LeakScan(watch.Use(), sessions, _marks, session, x.Provider);
         // A target that could not be read is in neither.
         var (path, query) = (x.Target.Path ?? "", x.Target.Query ?? "");
         if (query.Contains('%', StringComparison.Ordinal)) scan.Check(Uri.UnescapeDataString(query), "the query");

@@ -10,7 +10,7 @@ namespace Sallyport.Core.Leaks;
 /// <param name="keepsLength">Whether what is put in must be as long as what is taken out, because the length was announced.</param>
 public sealed class Scrubber(SecretPatterns patterns, Func<int, ReadOnlyMemory<byte>> standIn, bool keepsLength)
 {
-    private readonly ArrayBufferWriter<byte> _out = new();
+    private ArrayBufferWriter<byte>? _buffer;
     private byte[] _held = [];
     private int _heldBytes;
 
@@ -47,30 +47,31 @@ public sealed class Scrubber(SecretPatterns patterns, Func<int, ReadOnlyMemory<b
 
     private ReadOnlySpan<byte> Scrub(ReadOnlySpan<byte> bytes, bool isLast)
     {
-        _out.ResetWrittenCount();
+        var output = _buffer ??= new ArrayBufferWriter<byte>();
+        output.ResetWrittenCount();
         for (int at; (at = patterns.Find(bytes, out var length, out var owner)) >= 0; bytes = bytes[(at + length)..])
         {
-            _out.Write(bytes[..at]);
-            Replace(standIn(owner).Span, length);
+            output.Write(bytes[..at]);
+            Replace(output, standIn(owner).Span, length);
             Found++;
         }
         var hold = isLast ? 0 : patterns.Unfinished(bytes);
-        _out.Write(bytes[..^hold]);
+        output.Write(bytes[..^hold]);
         Hold(bytes[^hold..]);
-        return _out.WrittenSpan;
+        return output.WrittenSpan;
     }
 
-    private void Replace(ReadOnlySpan<byte> with, int length)
+    private void Replace(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> with, int length)
     {
         if (!keepsLength)
         {
-            _out.Write(with);
+            output.Write(with);
             return;
         }
-        var span = _out.GetSpan(length)[..length];
+        var span = output.GetSpan(length)[..length];
         span.Fill((byte)'*');
         with[..Math.Min(with.Length, length)].CopyTo(span);
-        _out.Advance(length);
+        output.Advance(length);
     }
 
     private void Hold(ReadOnlySpan<byte> bytes)
