@@ -35,7 +35,7 @@ internal sealed class CallCapture
     private CallCapture(Exchange x, CaptureStore store, CaptureWriter writer, TimeProvider time, Action<string> warn)
     {
         (_x, _writer, _time, _warn) = (x, writer, time, warn);
-        _isSocket = WebSocketRelay.IsRequested(x.Http);
+        _isSocket = x.IsWebSocket;
         _level = x.Grant!.Capture;
         var patterns = _level == CaptureLevel.Redacted ? x.Grant.CapturePatterns : [];
         var room = store.Options.MaxCallBytes - RoomForEnd;

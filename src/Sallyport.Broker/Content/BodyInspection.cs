@@ -16,7 +16,7 @@ internal sealed class BodyInspection(long limitBytes, InspectedBatches batches, 
     {
         if (x.Grant is not { } grant || x.Operation is not { } operation) return null;
         if (!ContentRules.MustRead(grant, operation)) return PolicyDecision.OnContent(grant, operation, ContentFacts.None);
-        if (WebSocketRelay.IsRequested(x.Http)) return OnUpgrade(x, grant, operation);
+        if (x.IsWebSocket) return OnUpgrade(x, grant, operation);
         if (!x.Http.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody)
         {
             // Without one no batch and no upload begins: the provider says what is missing.
@@ -24,7 +24,8 @@ internal sealed class BodyInspection(long limitBytes, InspectedBatches batches, 
         }
 
         var upload = operation.Content == ContentShape.FileForm && x.Credential is not null ? new UploadedBatch(batches, warn) : null;
-        if (ContentType.Choose(x.Http.Request, operation.Content, x.Target.Path, line => OnLine(x, grant, line) ?? upload?.Take(line), out var reader) is { } undeclared) return undeclared;
+        var onLine = operation.Content == ContentShape.FileForm ? Lines(x, grant, upload) : null;
+        if (ContentType.Choose(x.Http.Request, operation.Content, x.Target.Path, onLine, out var reader) is { } undeclared) return undeclared;
         var body = new InspectedBody(x.Http.Request.BodyReader, reader!, x.Http.Request.ContentLength);
         if (await body.FillAsync(x, LimitBytes, x.Aborted) is { } unreadable) return unreadable;
         x.Content = reader!.Facts;
@@ -33,16 +34,25 @@ internal sealed class BodyInspection(long limitBytes, InspectedBatches batches, 
         if (!body.IsWhole && reader is FormContentReader)
         {
             // A file often stands before what decides. The form is decided on at its end, before its last byte leaves.
-            body.Later = (later, isEnd) => isEnd ? PolicyDecision.OnContent(grant, operation, later.Facts) : null;
+            body.Later = AtItsEnd(grant, operation);
             x.Body = body;
             return null;
         }
         if (!body.IsWhole && ContentRules.AtLimit(grant, x.Content) is { } tooLate) return tooLate;
         if ((operation.Content == ContentShape.Batch ? OnBatch(x, grant) : PolicyDecision.OnContent(grant, operation, x.Content)) is { } denial) return denial;
-        body.Later = (later, _) => ContentRules.AfterLimit(grant, x.Content, later.Facts);
+        if (!body.IsWhole) body.Later = BeyondTheLimit(x, grant);
         x.Body = body;
         return null;
     }
+
+    // What is made for few calls is made here: made above, each call would pay for what these capture.
+    private static Func<BatchLine, Denial?> Lines(Exchange x, Grant grant, UploadedBatch? upload) => line => OnLine(x, grant, line) ?? upload?.Take(line);
+
+    private static Func<ContentReader, bool, Denial?> AtItsEnd(Grant grant, Operation operation) =>
+        (later, isEnd) => isEnd ? PolicyDecision.OnContent(grant, operation, later.Facts) : null;
+
+    private static Func<ContentReader, bool, Denial?> BeyondTheLimit(Exchange x, Grant grant) =>
+        (later, _) => ContentRules.AfterLimit(grant, x.Content, later.Facts);
 
     /// <summary>A line of a batch is granted like the call it makes.</summary>
     private static Denial? OnLine(Exchange x, Grant grant, BatchLine line)

@@ -11,7 +11,8 @@ namespace Sallyport.Broker.Content;
 /// </summary>
 internal static class ContentType
 {
-    public static Denial? Choose(HttpRequest request, ContentShape shape, string path, Func<BatchLine, Denial?> onLine, out ContentReader? reader)
+    /// <param name="onLine">Takes the lines of an uploaded file; for one that may be a batch.</param>
+    public static Denial? Choose(HttpRequest request, ContentShape shape, string path, Func<BatchLine, Denial?>? onLine, out ContentReader? reader)
     {
         reader = null;
         if (request.Headers.ContainsKey(HeaderNames.ContentEncoding)) return Refuse("Content-Encoding");

@@ -12,9 +12,9 @@ internal static class ChunkedWithTrailers
 {
     private const int ReadBytes = 16 * 1024;
 
+    /// <summary>Asked for an answer without a length.</summary>
     public static bool IsNeeded(Exchange x, HttpResponseMessage answer) =>
         x.Http.Request.Protocol == HttpProtocol.Http11
-        && answer.Content.Headers.ContentLength is null
         && answer.Headers.NonValidated.Contains("Trailer")
         && !HttpMethods.IsHead(x.Method);
 

@@ -27,6 +27,8 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
     public Session? Session { get; set; }
     public Provider? Provider { get; set; }
 
+    public bool IsWebSocket { get; } = WebSocketRelay.IsRequested(http);
+
     /// <summary>The method as the provider will see it: an extended CONNECT of HTTP/2 is a GET there.</summary>
     public string Method { get; } = WebSocketRelay.IsExtendedConnect(http) ? HttpMethods.Get : http.Request.Method;
 
@@ -114,9 +116,10 @@ internal sealed class Exchange(HttpContext http, GateConnection connection, stri
         Upload?.Complete(this);
     }
 
-    public JournalEntry Entry(string type) => new()
+    public JournalEntry Entry(string type, int? credentialVersion = null) => new()
     {
         Type = type,
+        CredentialVersion = credentialVersion,
         Session = Session?.Id,
         Agent = Session?.Agent,
         Credential = Credential?.Name,

@@ -111,8 +111,8 @@ internal sealed class PlainProxy(
         using var request = UpstreamRequest.Build(x, upstream, CredentialSwap.None(x));
         request.Version = HttpVersion.Version11;
         using var answer = await upstream.Invoker.SendAsync(request, x.Aborted);
-        ResponseCopy.CopyHead(x, answer);
-        await ResponseCopy.CopyBodyAsync(x, answer);
+        var length = ResponseCopy.CopyHead(x, answer);
+        await ResponseCopy.CopyBodyAsync(x, answer, length);
     }
 
     private static async Task FailAsync(Exchange x, Denial denial)

@@ -32,7 +32,7 @@ internal static class RequestDecision
 
     private static Denial? Classify(Exchange x)
     {
-        var (provider, isWebSocket) = (x.Provider!, WebSocketRelay.IsRequested(x.Http));
+        var (provider, isWebSocket) = (x.Provider!, x.IsWebSocket);
         if (x.Connection.Recent is not { } call || !ReferenceEquals(call.Provider, provider)
             || call.Method != x.Method || call.Path != x.Target.Path || call.IsWebSocket != isWebSocket)
         {

@@ -35,7 +35,9 @@ internal sealed class RequestIdentity(ProviderCatalog providers)
         var target = connection.Target!.Value;
         x.Host = target.Host;
         if (!connection.IsTls) return new Denial(Rule.PlainHttp, target.Host);
-        if (!HostName.TryParse(x.Http.Request.Host.Value, target.Port, out var named) || named != target)
+        var host = x.Http.Request.Host.Value;
+        // Most write it as it is kept.
+        if (host != target.Host && (!HostName.TryParse(host, target.Port, out var named) || named != target))
             return new Denial(Rule.HostMismatch, $"connected to {target}");
         return Canonicalise(x, raw);
     }

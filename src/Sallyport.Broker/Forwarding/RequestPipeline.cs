@@ -115,9 +115,11 @@ internal sealed class RequestPipeline(
             await DenyAsync(x, unkept);
             return;
         }
+        var intent = x.Entry(JournalEntryType.RequestAllowed, credential?.Facts.Version);
+        if (x.Capture is { } capture) intent = intent with { Capture = capture.Id };
         try
         {
-            await journal.AppendAsync(x.Entry(JournalEntryType.RequestAllowed) with { CredentialVersion = credential?.Facts.Version, Capture = x.Capture?.Id }, x.Aborted);
+            await journal.AppendAsync(intent, x.Aborted);
         }
         catch (IOException)
         {
@@ -168,8 +170,10 @@ internal sealed class RequestPipeline(
             var captured = x.Capture?.Complete();
             if (x.Capture is not null && captured is null) x.Failure ??= new Denial(Rule.CaptureUnavailable, "").Code;
             var used = x.Metered is { Used.IsEmpty: false } call ? call : null;
-            journal.AppendSoon(x.Entry(JournalEntryType.RequestDone) with
+            journal.AppendSoon(intent with
             {
+                Type = JournalEntryType.RequestDone,
+                CredentialVersion = null,
                 Status = x.Status == 0 ? null : x.Status,
                 RequestBytes = x.RequestBytes,
                 ResponseBytes = x.ResponseBytes,
@@ -180,7 +184,6 @@ internal sealed class RequestPipeline(
                 OutputTokens = used?.Used!.Value.Output,
                 NanoUsd = used?.NanoUsd,
                 Estimated = used?.Used!.Value.IsEstimated == true ? true : null,
-                Capture = x.Capture?.Id,
                 CaptureSha256 = captured,
             });
         }
@@ -190,7 +193,7 @@ internal sealed class RequestPipeline(
     private async ValueTask SendAsync(Exchange x, Upstream upstream, CredentialSwap swap)
     {
         // :: Step 8
-        var webSocket = WebSocketRelay.IsRequested(x.Http);
+        var webSocket = x.IsWebSocket;
         using var request = webSocket ? WebSocketRelay.Build(x, upstream, swap) : UpstreamRequest.Build(x, upstream, swap);
         using var answer = await upstream.Invoker.SendAsync(request, x.Aborted);
 
@@ -208,8 +211,8 @@ internal sealed class RequestPipeline(
             if (x.Trips) await meter.FreezeIfSpentAsync(x, new Denial(Rule.BudgetSpent, "on a WebSocket"));
             return;
         }
-        ResponseCopy.CopyHead(x, answer);
-        await ResponseCopy.CopyBodyAsync(x, answer);
+        var length = ResponseCopy.CopyHead(x, answer);
+        await ResponseCopy.CopyBodyAsync(x, answer, length);
     }
 
     private async Task DenyAsync(Exchange x, Denial denial)

@@ -16,7 +16,8 @@ internal static class ResponseCopy
     private const int ReadBytes = 4096;
     private const int FlushBytes = 64 * 1024;
 
-    public static void CopyHead(Exchange x, HttpResponseMessage answer)
+    /// <summary>Returns the length that the provider announced; null where it announced none.</summary>
+    public static long? CopyHead(Exchange x, HttpResponseMessage answer)
     {
         var response = x.Http.Response;
         response.StatusCode = x.Status = (int)answer.StatusCode;
@@ -31,17 +32,19 @@ internal static class ResponseCopy
             response.Headers.ContentLength = null;
         }
         x.Capture?.AnswerHead();
-        if (!scrub.Unpacks) return;
-        if (x.Metered is not { } metered) return;
-        // It is shown what comes out here.
-        metered.Decoder?.Dispose();
-        metered.Decoder = null;
+        if (scrub.Unpacks && x.Metered is { } metered)
+        {
+            // It is shown what comes out here.
+            metered.Decoder?.Dispose();
+            metered.Decoder = null;
+        }
+        return head.Length;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public static async ValueTask CopyBodyAsync(Exchange x, HttpResponseMessage answer)
+    public static async ValueTask CopyBodyAsync(Exchange x, HttpResponseMessage answer, long? length)
     {
-        if (ChunkedWithTrailers.IsNeeded(x, answer))
+        if (length is null && ChunkedWithTrailers.IsNeeded(x, answer))
         {
             await ChunkedWithTrailers.CopyAsync(x, answer);
             return;
@@ -51,7 +54,6 @@ internal static class ResponseCopy
         var body = response.BodyWriter;
         var source = await answer.Content.ReadAsStreamAsync(aborted);
         // With a length the head may wait for the first bytes and share their packet. A stream's head leaves at once.
-        var length = answer.Content.Headers.ContentLength;
         var headMayWait = length is not null;
         var unflushed = 0;
         while (true)

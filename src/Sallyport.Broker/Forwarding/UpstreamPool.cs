@@ -81,10 +81,3 @@ internal sealed class UpstreamPool(UpstreamRedirects redirects, TimeProvider tim
         foreach (var upstream in _upstreams.Values) upstream.Invoker.Dispose();
     }
 }
-
-/// <param name="Origin">Where requests really go: the provider's host, or the operator's redirection, whose path is put in front.</param>
-internal sealed record Upstream(Uri Origin, HttpMessageInvoker Invoker)
-{
-    /// <summary>Scheme, authority and path prefix, without a slash at the end.</summary>
-    public string Prefix { get; } = Origin.GetLeftPart(UriPartial.Path).TrimEnd('/');
-}

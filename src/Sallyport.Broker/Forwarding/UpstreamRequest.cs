@@ -7,20 +7,18 @@ namespace Sallyport.Broker.Forwarding;
 /// <summary>Builds the request that leaves: the client's own, less what belongs to its connection, with the swap put in.</summary>
 internal static class UpstreamRequest
 {
-    private static readonly UriCreationOptions ByteForByte = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
     public static HttpRequestMessage Build(Exchange x, Upstream upstream, CredentialSwap swap)
     {
         var client = x.Http.Request;
         var request = new HttpRequestMessage(
             HttpMethod.Parse(client.Method),
-            new Uri(upstream.Prefix + x.Target.Path + swap.Query, in ByteForByte))
+            upstream.AddressOf(x.Target.Path, swap.Query))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         if (x.Http.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody)
-            request.Content = new ClientBody(x);
+            request.Content = HeldBody.For(x) as HttpContent ?? new ClientBody(x);
         CopyHeaders(client.Headers, request, swap);
         // The provider is asked before the client's body is read, so a refusal spares the client the upload.
         // One that had to be read has come already.

@@ -26,8 +26,7 @@ internal static class WebSocketRelay
 
     public static HttpRequestMessage Build(Exchange x, Upstream upstream, CredentialSwap swap)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(
-            upstream.Prefix + x.Target.Path + swap.Query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
+        var request = new HttpRequestMessage(HttpMethod.Get, upstream.AddressOf(x.Target.Path, swap.Query))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

@@ -20,7 +20,7 @@ internal sealed class RequestMeter(Meter meter, Freezer freezer, SpikeWatch spik
         spikes.Count(x.Session!.Agent);
         if (x.Credential is null) return null;
         var shape = x.Operation?.Content ?? ContentShape.None;
-        var isSocket = WebSocketRelay.IsRequested(x.Http);
+        var isSocket = x.IsWebSocket;
         var facts = x.Content;
         // A compressed body says more than its length.
         var bytes = x.Http.Request.Headers.ContainsKey(HeaderNames.ContentEncoding) ? null

@@ -10,8 +10,7 @@ internal sealed class ContentDraft
 {
     private const int MaxTools = 1024;
 
-    private readonly List<string> _tools = [];
-    private readonly List<string> _models = [];
+    private List<string>? _tools, _models;
     private bool? _store, _background;
     private string? _serviceTier, _inputFile, _purpose;
     private long? _maxOutputTokens, _choices;
@@ -30,8 +29,8 @@ internal sealed class ContentDraft
     public ContentFacts ToFacts() => new()
     {
         Model = Model ?? PathModel,
-        AlsoModels = [.. _models],
-        Tools = [.. _tools],
+        AlsoModels = _models is null ? [] : [.. _models],
+        Tools = _tools is null ? [] : [.. _tools],
         Store = _store,
         Background = _background,
         ServiceTier = _serviceTier,
@@ -59,7 +58,7 @@ internal sealed class ContentDraft
                 if (Model is not null) return Twice("model");
                 Model = text;
                 break;
-            case ContentFact.AlsoModel: return Add(_models, text);
+            case ContentFact.AlsoModel: return Add(ref _models, text);
             case ContentFact.ToolType: return AddTool(text);
             case ContentFact.ServiceTier: _serviceTier = text; break;
             case ContentFact.Continues: _continues = true; break;
@@ -99,7 +98,7 @@ internal sealed class ContentDraft
         else if (fact == ContentFact.StoredPrompt) _prompt = true;
     }
 
-    public Denial? AddTool(string tool) => Add(_tools, tool);
+    public Denial? AddTool(string tool) => Add(ref _tools, tool);
 
     public static Denial Wrong(string name) => new(Rule.MalformedContent, $"{Shown(name)} is not of the kind it must be");
 
@@ -107,8 +106,9 @@ internal sealed class ContentDraft
 
     public static string Shown(string name) => TerminalText.Escape(name.Length <= 80 ? name : name[..80] + "…");
 
-    private static Denial? Add(List<string> list, string name)
+    private static Denial? Add(ref List<string>? names, string name)
     {
+        var list = names ??= [];
         if (list.Contains(name)) return null;
         if (list.Count == MaxTools) return new Denial(Rule.MalformedContent, "it names too many tools");
         list.Add(name);

@@ -19,6 +19,9 @@ internal sealed class ContentNode
     /// <summary>Whether each name in it is a tool, as in Gemini's.</summary>
     public bool NamesAreTools { get; init; }
 
+    /// <summary>Whether one of its fields has two names, so that a second name may be the first one's again.</summary>
+    public bool HasAliases { get; private set; }
+
     public ContentNode Add(string name, ContentFact fact, ValueKinds allowed, ContentNode? inside = null, ValueKinds items = 0)
     {
         _fields.Add(name, new ContentField(fact, allowed, inside, items));
@@ -29,6 +32,7 @@ internal sealed class ContentNode
     public ContentNode Alias(string name, string of)
     {
         _fields.Add(name, _fields[of]);
+        HasAliases = true;
         return this;
     }
 

@@ -178,21 +178,24 @@ public sealed class JsonContentReader : ContentReader
     /// <summary>An object or an array that is open and watched.</summary>
     private sealed class Frame
     {
-        private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
+        private const int UsualNames = 7;
+
+        private HashSet<string>? _seen;
         private HashSet<ContentField>? _fields;
 
         public ContentNode? Node { get; init; }
         public ContentField? Array { get; init; }
         public string ArrayName { get; init; } = "";
-        public int Names => _seen.Count;
+        public int Names => _seen?.Count ?? 0;
         public bool HasType { get; set; }
 
         public bool TryAdd(string name, ContentField? field)
         {
+            _seen ??= new HashSet<string>(UsualNames, StringComparer.OrdinalIgnoreCase);
             if (!_seen.Add(name)) return false;
             if (field is null) return true;
             if (field.Fact == ContentFact.ToolType) HasType = true;
-            return (_fields ??= []).Add(field);
+            return !Node!.HasAliases || (_fields ??= []).Add(field);
         }
 
         public Denial? Leave(ContentDraft draft)

@@ -5,7 +5,8 @@ namespace Sallyport.Core.Content;
 /// <summary>The inside of a JSON string: checks its escapes and its UTF-8, and holds it, unescaped, where it is asked for and short.</summary>
 internal sealed class JsonText
 {
-    private readonly byte[] _held = new byte[JsonScanner.MaxText];
+    // Most names and values that decide are short.
+    private byte[] _held = new byte[64];
     private int _length;
     private bool _holds;
     private At _at;
@@ -35,7 +36,7 @@ internal sealed class JsonText
     {
         NoPair();
         if (!_holds) return;
-        if (_length < _held.Length) _held[_length++] = c;
+        if (HasRoom(1)) _held[_length++] = c;
         else IsCut = true;
     }
 
@@ -43,7 +44,7 @@ internal sealed class JsonText
     {
         NoPair();
         if (!_holds) return;
-        if (_length + bytes.Length > _held.Length)
+        if (!HasRoom(bytes.Length))
         {
             IsCut = true;
             return;
@@ -143,6 +144,14 @@ internal sealed class JsonText
     {
         Span<byte> utf8 = stackalloc byte[4];
         Add(utf8[..rune.EncodeToUtf8(utf8)]);
+    }
+
+    private bool HasRoom(int more)
+    {
+        if (more <= _held.Length - _length) return true;
+        if (more > JsonScanner.MaxText - _length) return false;
+        Array.Resize(ref _held, Math.Min(JsonScanner.MaxText, Math.Max(_held.Length * 2, _length + more)));
+        return true;
     }
 
     /// <summary>A surrogate without its other half is no text that two readers take for the same.</summary>

@@ -20,7 +20,7 @@ internal sealed class UsageScanner
     private readonly byte[] _name = new byte[KeptBytes];
     private readonly byte[] _value = new byte[KeptBytes];
     private int _depth, _nameLength, _valueLength;
-    private bool _inString, _isName, _escaped, _inNumber, _expectsName;
+    private bool _inString, _isName, _keeps, _escaped, _inNumber, _expectsName;
     private long _stringBytes;
     private string? _lastType;
 
@@ -94,6 +94,7 @@ internal sealed class UsageScanner
                 _inString = true;
                 _isName = _expectsName;
                 _stringBytes = 0;
+                _keeps = _isName || SaysOfItself;
                 if (_isName) _nameLength = 0;
                 else _valueLength = 0;
                 break;
@@ -134,6 +135,7 @@ internal sealed class UsageScanner
     private void Keep(ReadOnlySpan<byte> part)
     {
         _stringBytes += part.Length;
+        if (!_keeps) return;
         var kept = _isName ? _name : _value;
         ref var length = ref _isName ? ref _nameLength : ref _valueLength;
         part = part[..Math.Min(part.Length, KeptBytes - length)];
@@ -153,7 +155,7 @@ internal sealed class UsageScanner
     {
         if (_depth is 0 or > MaxDepth || _open[_depth - 1].IsArray) return;
         if (UsagePlaces.IsText(Name)) TextBytes += _stringBytes;
-        if (_open[_depth - 1].Node is not (UsageNode.Root or UsageNode.Answer) || _stringBytes >= KeptBytes) return;
+        if (!SaysOfItself || _stringBytes >= KeptBytes) return;
         if (Name.SequenceEqual("model"u8) || Name.SequenceEqual("modelVersion"u8)) Model = Value;
         else if (Name.SequenceEqual("service_tier"u8)) Tier = Value;
         else if (Name.SequenceEqual("status"u8)) Status = Value;
@@ -173,6 +175,9 @@ internal sealed class UsageScanner
         _depth++;
         _expectsName = !isArray;
     }
+
+    /// <summary>Whether this is where a model, a tier, a status or a type stands.</summary>
+    private bool SaysOfItself => _depth is > 0 and <= MaxDepth && _open[_depth - 1].Node is UsageNode.Root or UsageNode.Answer;
 
     private ReadOnlySpan<byte> Name => _name.AsSpan(0, _nameLength);
 

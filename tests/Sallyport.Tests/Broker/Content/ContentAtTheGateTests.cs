@@ -35,6 +35,27 @@ public sealed class ContentAtTheGateTests
     }
 
     [Theory]
+    [InlineData(32 * 1024, false)]
+    [InlineData(32 * 1024, true)]
+    [InlineData(32 * 1024 + 1, false)]
+    [InlineData(200_000, true)]
+    public async Task A_body_that_is_held_whole_arrives_and_is_counted_whatever_its_size(int size, bool chunked)
+    {
+        await using var upstream = await StartAsync();
+        var body = """{"model":"gpt-5-mini","messages":[{"role":"user","content":""}]}""";
+        body = body.Insert(body.Length - 4, new string('x', size - body.Length));
+
+        var (status, _) = await upstream.SendAsync("/v1/chat/completions", body, chunked);
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        var seen = Assert.Single(upstream.Seen);
+        Assert.Equal(body, seen.Body);
+        Assert.Equal(chunked ? null : size, seen.Length);
+        await upstream.Gate.Journal.WaitForAsync("request.done", TestContext.Current.CancellationToken);
+        Assert.Equal(size, Assert.Single(upstream.Gate.Journal.Entries, e => e.Type == "request.done").RequestBytes);
+    }
+
+    [Theory]
     [InlineData("""{"model":"gpt-4o","messages":[]}""", "model-not-allowed")]
     [InlineData("""{"messages":[]}""", "model-not-allowed")]
     [InlineData("""{"model":"gpt-5-mini","model":"gpt-4o","messages":[]}""", "duplicate-field")]

@@ -39,6 +39,25 @@ public sealed class JsonContentReaderTests
         Assert.Equal(Rule.DuplicateField, Refusal(body)?.Rule);
 
     [Theory]
+    [InlineData(63), InlineData(64), InlineData(65), InlineData(511), InlineData(512)]
+    public void A_long_model_is_read_whole_in_pieces_of_any_size(int length)
+    {
+        var model = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
+        foreach (var piece in new[] { 1, 7, 64, 2000 })
+        {
+            var reader = JsonContentReader.For(ContentShape.Chat);
+            foreach (var bytes in Encoding.UTF8.GetBytes($"{{\"model\":\"{model}\"}}").Chunk(piece)) Assert.Null(reader.Read(bytes));
+
+            Assert.Null(reader.Complete());
+            Assert.Equal(model, reader.Facts.Model);
+        }
+    }
+
+    [Fact]
+    public void A_model_longer_than_is_held_is_refused() =>
+        Assert.Equal(Rule.MalformedContent, Refusal($"{{\"model\":\"{new string('a', 513)}\"}}")?.Rule);
+
+    [Theory]
     [InlineData("\ufeff{\"model\":\"a\"}")]
     [InlineData("""{"model":"a"} {"model":"b"}""")]
     [InlineData("""{"model":"a"}x""")]
