@@ -15,6 +15,8 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader, long?
 {
     private const int FirstBytes = 4096;
 
+    private bool _isCaptured, _hasGone;
+
     private readonly ArrayBufferWriter<byte> _held = new(expectedBytes is > 0 and <= FirstBytes ? (int)expectedBytes : FirstBytes);
 
     public ContentReader Reader { get; } = reader;
@@ -59,24 +61,29 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader, long?
     }
 
     /// <exception cref="RefusedBodyException">What came later was refused.</exception>
+    /// <exception cref="PartlySentException">More than is held was sent before.</exception>
     public async Task CopyToAsync(Exchange x, Stream stream, CancellationToken cancellationToken)
     {
         var held = _held.WrittenMemory;
         if (IsWhole)
         {
-            x.Capture?.Request(held.Span, isLast: true);
+            if (!_isCaptured) x.Capture?.Request(held.Span, isLast: true);
+            _isCaptured = true;
             x.RequestBytes += held.Length;
             await stream.WriteAsync(held, cancellationToken);
             return;
         }
+        if (_hasGone) throw new PartlySentException();
         var last = new byte[1];
         var hasLast = false;
         await SendAsync(held);
         while (true)
         {
-            var read = await body.ReadAsync(cancellationToken);
+            var read = await body.ReadAsync(CancellationToken.None);
             try
             {
+                _hasGone |= !read.Buffer.IsEmpty;
+                if (read.IsCanceled) throw new OperationCanceledException(cancellationToken);
                 foreach (var segment in read.Buffer)
                 {
                     Refuse(x, x.Leaks?.Next(segment.Span) ?? Reader.Read(segment.Span) ?? Later(Reader, false));
@@ -100,7 +107,8 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader, long?
         async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
         {
             if (bytes.IsEmpty) return;
-            x.Capture?.Request(bytes.Span);
+            if (_hasGone || !_isCaptured) x.Capture?.Request(bytes.Span);
+            _isCaptured = true;
             // Counted first: the answer may come before this continues.
             x.RequestBytes += bytes.Length - (hasLast ? 0 : 1);
             if (hasLast) await stream.WriteAsync(last, cancellationToken);

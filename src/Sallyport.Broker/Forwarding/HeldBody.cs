@@ -14,6 +14,7 @@ internal sealed class HeldBody : ByteArrayContent
 
     private readonly Exchange _x;
     private readonly ArraySegment<byte> _bytes;
+    private bool _isCaptured;
 
     private HeldBody(Exchange x, ArraySegment<byte> bytes)
         : base(bytes.Array!, bytes.Offset, bytes.Count)
@@ -30,7 +31,9 @@ internal sealed class HeldBody : ByteArrayContent
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        _x.Capture?.Request(_bytes, isLast: true);
+        // Again where a provider refuses a stream and the HTTP library tries once more.
+        if (!_isCaptured) _x.Capture?.Request(_bytes, isLast: true);
+        _isCaptured = true;
         // Counted first: the answer may come before this continues.
         _x.RequestBytes = _bytes.Count;
         return base.SerializeToStreamAsync(stream, context, cancellationToken);

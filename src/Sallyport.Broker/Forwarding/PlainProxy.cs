@@ -110,9 +110,16 @@ internal sealed class PlainProxy(
     {
         using var request = UpstreamRequest.Build(x, upstream, CredentialSwap.None(x));
         request.Version = HttpVersion.Version11;
-        using var answer = await upstream.Invoker.SendAsync(request, x.Aborted);
-        var length = ResponseCopy.CopyHead(x, answer);
-        await ResponseCopy.CopyBodyAsync(x, answer, length);
+        try
+        {
+            using var answer = await upstream.Invoker.SendAsync(request, x.Aborted);
+            var length = ResponseCopy.CopyHead(x, answer);
+            await ResponseCopy.CopyBodyAsync(x, answer, length);
+        }
+        finally
+        {
+            if (request.Content is ClientBody body) await body.EndAsync();
+        }
     }
 
     private static async Task FailAsync(Exchange x, Denial denial)

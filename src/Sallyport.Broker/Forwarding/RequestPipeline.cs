@@ -195,24 +195,36 @@ internal sealed class RequestPipeline(
         // :: Step 8
         var webSocket = x.IsWebSocket;
         using var request = webSocket ? WebSocketRelay.Build(x, upstream, swap) : UpstreamRequest.Build(x, upstream, swap);
-        using var answer = await upstream.Invoker.SendAsync(request, x.Aborted);
-
-        // :: Step 9
-        if (webSocket && answer.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
+        try
         {
-            using var messages = meter.Socket(x, answer);
-            await WebSocketRelay.RelayAsync(x, answer, messages, inspection.LimitBytes);
-            if (x.Refused is { } refused)
+            using var answer = await upstream.Invoker.SendAsync(request, x.Aborted);
+
+            // :: Step 9
+            if (webSocket && answer.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
             {
-                x.Failure = refused.Code;
-                x.Session!.CountDenied();
-                await JournalAsync(Denied(x, refused));
+                await RelayAsync(x, answer);
+                return;
             }
-            if (x.Trips) await meter.FreezeIfSpentAsync(x, new Denial(Rule.BudgetSpent, "on a WebSocket"));
-            return;
+            var length = ResponseCopy.CopyHead(x, answer);
+            await ResponseCopy.CopyBodyAsync(x, answer, length);
         }
-        var length = ResponseCopy.CopyHead(x, answer);
-        await ResponseCopy.CopyBodyAsync(x, answer, length);
+        finally
+        {
+            if (request.Content is ClientBody body) await body.EndAsync();
+        }
+    }
+
+    private async Task RelayAsync(Exchange x, HttpResponseMessage answer)
+    {
+        using var messages = meter.Socket(x, answer);
+        await WebSocketRelay.RelayAsync(x, answer, messages, inspection.LimitBytes);
+        if (x.Refused is { } refused)
+        {
+            x.Failure = refused.Code;
+            x.Session!.CountDenied();
+            await JournalAsync(Denied(x, refused));
+        }
+        if (x.Trips) await meter.FreezeIfSpentAsync(x, new Denial(Rule.BudgetSpent, "on a WebSocket"));
     }
 
     private async Task DenyAsync(Exchange x, Denial denial)

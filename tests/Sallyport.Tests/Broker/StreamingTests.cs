@@ -92,11 +92,14 @@ public sealed class StreamingTests
     public async Task A_gigabyte_is_uploaded_without_being_held()
     {
         const long Bytes = 1L << 30;
+        var nearItsEnd = 0L;
         await using var fixture = await GateFixture.StartAsync(async http =>
         {
             var buffer = new byte[256 * 1024];
             long total = 0;
-            for (int read; (read = await http.Request.Body.ReadAsync(buffer)) > 0;) total += read;
+            // What is held near the end, without what other tests have dropped.
+            for (int read; (read = await http.Request.Body.ReadAsync(buffer)) > 0; total += read)
+                if (nearItsEnd == 0 && total > Bytes * 9 / 10) nearItsEnd = GC.GetTotalMemory(forceFullCollection: true);
             await http.Response.WriteAsync(total.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }, HttpProtocols.Http1);
         using var client = fixture.Client();
@@ -108,7 +111,7 @@ public sealed class StreamingTests
         var before = GC.GetTotalMemory(forceFullCollection: true);
         using var response = await client.SendAsync(request, Token);
         Assert.Equal(Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture), await response.Content.ReadAsStringAsync(Token));
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: false) - before, long.MinValue, 128L << 20);
+        Assert.InRange(nearItsEnd - before, long.MinValue, 128L << 20);
         Assert.Equal(Bytes, Outcome(fixture).RequestBytes);
     }
 
