@@ -34,9 +34,11 @@ internal static class RequestPipeline
         {
             // the client went away or a fault cut the line; the capture says so below
         }
-        catch (Exception bug) when (captured is not null)
+        catch (Exception bug)
         {
-            captured.Failure = bug.ToString();
+            // its client sees a 500 without a word, and a test that fails by it would say no more
+            await Console.Error.WriteLineAsync($"{http.Request.Method} {http.Request.Path}: {bug}");
+            captured?.Failure = bug.ToString();
             throw;
         }
         finally
