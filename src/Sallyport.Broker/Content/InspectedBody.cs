@@ -15,9 +15,8 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader, long?
 {
     private const int FirstBytes = 4096;
 
-    private bool _isCaptured, _hasGone;
-
     private readonly ArrayBufferWriter<byte> _held = new(expectedBytes is > 0 and <= FirstBytes ? (int)expectedBytes : FirstBytes);
+    private bool _isCaptured, _hasGone;
 
     public ContentReader Reader { get; } = reader;
 
@@ -60,6 +59,17 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader, long?
         return null;
     }
 
+    /// <summary>
+    /// What is held is the whole, and is sent: counted, and shown to the capture, once. The HTTP library may send it again,
+    /// where a provider refuses a stream.
+    /// </summary>
+    public void CountWhole(Exchange x)
+    {
+        if (!_isCaptured) x.Capture?.Request(_held.WrittenSpan, isLast: true);
+        _isCaptured = true;
+        x.RequestBytes = _held.WrittenCount;
+    }
+
     /// <exception cref="RefusedBodyException">What came later was refused.</exception>
     /// <exception cref="PartlySentException">More than is held was sent before.</exception>
     public async Task CopyToAsync(Exchange x, Stream stream, CancellationToken cancellationToken)
@@ -67,9 +77,7 @@ internal sealed class InspectedBody(PipeReader body, ContentReader reader, long?
         var held = _held.WrittenMemory;
         if (IsWhole)
         {
-            if (!_isCaptured) x.Capture?.Request(held.Span, isLast: true);
-            _isCaptured = true;
-            x.RequestBytes += held.Length;
+            CountWhole(x);
             await stream.WriteAsync(held, cancellationToken);
             return;
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using Sallyport.Broker.Content;
 
 namespace Sallyport.Broker.Forwarding;
 
@@ -13,29 +14,25 @@ internal sealed class HeldBody : ByteArrayContent
     private const int MaxBytes = 32 * 1024;
 
     private readonly Exchange _x;
-    private readonly ArraySegment<byte> _bytes;
-    private bool _isCaptured;
+    private readonly InspectedBody _body;
 
-    private HeldBody(Exchange x, ArraySegment<byte> bytes)
+    private HeldBody(Exchange x, InspectedBody body, ArraySegment<byte> bytes)
         : base(bytes.Array!, bytes.Offset, bytes.Count)
     {
-        (_x, _bytes) = (x, bytes);
+        (_x, _body) = (x, body);
     }
 
     /// <summary>Null where the body is not held whole, is long, or came without its length, which it then leaves without too.</summary>
     public static HeldBody? For(Exchange x)
     {
         if (x.Body is not { IsWhole: true, HeldBytes: <= MaxBytes } body || x.Http.Request.ContentLength is null) return null;
-        return MemoryMarshal.TryGetArray(body.Held, out var bytes) && bytes.Array is not null ? new HeldBody(x, bytes) : null;
+        return MemoryMarshal.TryGetArray(body.Held, out var bytes) && bytes.Array is not null ? new HeldBody(x, body, bytes) : null;
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        // Again where a provider refuses a stream and the HTTP library tries once more.
-        if (!_isCaptured) _x.Capture?.Request(_bytes, isLast: true);
-        _isCaptured = true;
-        // Counted first: the answer may come before this continues.
-        _x.RequestBytes = _bytes.Count;
+        // First: the answer may come before the sending ends.
+        _body.CountWhole(_x);
         return base.SerializeToStreamAsync(stream, context, cancellationToken);
     }
 }

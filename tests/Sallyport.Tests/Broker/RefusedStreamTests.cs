@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -25,107 +26,112 @@ public sealed class RefusedStreamTests
         Models = new NameRules { Allow = ["gpt-5*"] },
     };
 
+    private readonly List<string> _seen = [];
+    private int _tries;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_body_that_has_gone_in_part_is_never_sent_again_without_its_beginning()
     {
-        var seen = new List<string>();
-        var tries = 0;
-        await using var fixture = await GateFixture.StartAsync(async http =>
-        {
-            if (Interlocked.Increment(ref tries) == 1)
-            {
-                await http.Request.BodyReader.ReadAtLeastAsync(5, Token);
-                http.Features.GetRequiredFeature<IHttpResetFeature>().Reset(RefusedStream);
-                return;
-            }
-            using var reader = new StreamReader(http.Request.Body);
-            seen.Add(await reader.ReadToEndAsync(Token));
-        }, HttpProtocols.Http2);
-        using var client = fixture.Client();
+        await using var fixture = await GateFixture.StartAsync(http => RefuseOnceAsync(http, after: 5), HttpProtocols.Http2);
         using var body = new TwoPieces("begin", "-end", Token);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/upload") { Content = body };
-        request.Headers.TryAddWithoutValidation("x-api-key", fixture.Placeholder);
 
-        var sending = client.SendAsync(request, Token);
-        while (Volatile.Read(ref tries) < 1 || (tries < 2 && !body.IsAsked && !sending.IsCompleted)) await Task.Yield();
-        body.Finish();
-        using var answer = await sending;
+        var status = await SendAsync(fixture, "/v1/upload", body);
 
-        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
-        Assert.All(seen, text => Assert.Equal("begin-end", text));
+        Assert.Equal(HttpStatusCode.BadGateway, status);
+        Assert.All(_seen, text => Assert.Equal("begin-end", text));
+    }
+
+    [Fact]
+    public async Task A_body_that_was_held_in_part_is_never_sent_again_without_its_middle()
+    {
+        const int Megabyte = 1024 * 1024;
+        await using var fixture = await StartInspectingAsync(after: 5 * Megabyte);
+        var beginning = "{\"model\":\"gpt-5-mini\",\"messages\":\"" + new string('x', 6 * Megabyte);
+        using var body = new TwoPieces(beginning, "\"}", Token);
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+
+        var status = await SendAsync(fixture, "/v1/chat/completions", body);
+
+        Assert.Equal(HttpStatusCode.BadGateway, status);
+        Assert.Empty(_seen);
     }
 
     [Fact]
     public async Task A_body_of_which_nothing_has_gone_is_sent_again_whole_or_not_at_all()
     {
-        var seen = new List<string>();
-        var tries = 0;
-        await using var fixture = await GateFixture.StartAsync(async http =>
-        {
-            if (Interlocked.Increment(ref tries) == 1)
-            {
-                http.Features.GetRequiredFeature<IHttpResetFeature>().Reset(RefusedStream);
-                return;
-            }
-            using var reader = new StreamReader(http.Request.Body);
-            seen.Add(await reader.ReadToEndAsync(Token));
-        }, HttpProtocols.Http2);
-        using var client = fixture.Client();
+        await using var fixture = await GateFixture.StartAsync(http => RefuseOnceAsync(http, after: 0), HttpProtocols.Http2);
         using var body = new TwoPieces("", "begin-end", Token);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/upload") { Content = body };
-        request.Headers.TryAddWithoutValidation("x-api-key", fixture.Placeholder);
-        // The head goes alone.
-        request.Headers.ExpectContinue = true;
 
-        var sending = client.SendAsync(request, Token);
-        while (Volatile.Read(ref tries) < 2 && !sending.IsCompleted) await Task.Yield();
-        body.Finish();
-        using var answer = await sending;
+        // The head goes alone.
+        var status = await SendAsync(fixture, "/v1/upload", body, expectsContinue: true);
 
         // Whether the HTTP library tries again depends on what it was waiting for when the refusal came.
-        if (answer.StatusCode == HttpStatusCode.OK) Assert.Equal("begin-end", Assert.Single(seen));
-        else Assert.Equal((HttpStatusCode.BadGateway, 0), (answer.StatusCode, seen.Count));
+        if (status == HttpStatusCode.OK) Assert.Equal("begin-end", Assert.Single(_seen));
+        else Assert.Equal((HttpStatusCode.BadGateway, 0), (status, _seen.Count));
     }
 
     [Fact]
     public async Task A_body_that_is_held_is_sent_again_whole_and_counted_once()
     {
-        var seen = new List<string>();
-        var tries = 0;
-        await using var fixture = await GateFixture.StartAsync(async http =>
-        {
-            using var reader = new StreamReader(http.Request.Body);
-            seen.Add(await reader.ReadToEndAsync(Token));
-            if (Interlocked.Increment(ref tries) == 1) http.Features.GetRequiredFeature<IHttpResetFeature>().Reset(RefusedStream);
-        }, HttpProtocols.Http2, setup =>
-        {
-            setup.Provider = GateFixture.Example with { Operations = ProviderCatalogLoader.BuiltIn.Single(p => p.Name == "openai").Operations };
-            setup.Policy = new PolicySnapshot
-            {
-                Version = 1,
-                Agents = new Dictionary<string, AgentPolicy> { ["test"] = new() { Name = "test", Grants = [s_grant] } },
-            };
-        });
-        using var client = fixture.Client();
-        using var content = new StringContent("""{"model":"gpt-5-mini"}""", Encoding.UTF8, "application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = content };
-        request.Headers.TryAddWithoutValidation("x-api-key", fixture.Placeholder);
+        const string Json = """{"model":"gpt-5-mini"}""";
+        await using var fixture = await StartInspectingAsync(after: Json.Length);
+        using var body = new StringContent(Json, Encoding.UTF8, "application/json");
 
-        using var answer = await client.SendAsync(request, Token);
+        var status = await SendAsync(fixture, "/v1/chat/completions", body);
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(["""{"model":"gpt-5-mini"}""", """{"model":"gpt-5-mini"}"""], seen);
+        Assert.Equal((HttpStatusCode.OK, 2), (status, _tries));
+        Assert.Equal(Json, Assert.Single(_seen));
         await fixture.Journal.WaitForAsync("request.done", Token);
-        Assert.Equal(22, Assert.Single(fixture.Journal.Entries, e => e.Type == "request.done").RequestBytes);
+        Assert.Equal(Json.Length, Assert.Single(fixture.Journal.Entries, e => e.Type == "request.done").RequestBytes);
+    }
+
+    private Task<GateFixture> StartInspectingAsync(int after) => GateFixture.StartAsync(http => RefuseOnceAsync(http, after), HttpProtocols.Http2, setup =>
+    {
+        setup.Provider = GateFixture.Example with { Operations = ProviderCatalogLoader.BuiltIn.Single(p => p.Name == "openai").Operations };
+        setup.Policy = new PolicySnapshot
+        {
+            Version = 1,
+            Agents = new Dictionary<string, AgentPolicy> { ["test"] = new() { Name = "test", Grants = [s_grant] } },
+        };
+    });
+
+    private async Task RefuseOnceAsync(HttpContext http, int after)
+    {
+        if (Interlocked.Increment(ref _tries) == 1)
+        {
+            var buffer = new byte[64 * 1024];
+            for (var read = 0; read < after;) read += await http.Request.Body.ReadAsync(buffer, Token);
+            http.Features.GetRequiredFeature<IHttpResetFeature>().Reset(RefusedStream);
+            return;
+        }
+        using var reader = new StreamReader(http.Request.Body);
+        _seen.Add(await reader.ReadToEndAsync(Token));
+    }
+
+    /// <summary>A body in two pieces gives the second when the first try is over.</summary>
+    private async Task<HttpStatusCode> SendAsync(GateFixture fixture, string path, HttpContent content, bool expectsContinue = false)
+    {
+        using var client = fixture.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        request.Headers.TryAddWithoutValidation("x-api-key", fixture.Placeholder);
+        if (expectsContinue) request.Headers.ExpectContinue = true;
+        var sending = client.SendAsync(request, Token);
+        if (content is TwoPieces pieces)
+        {
+            while (Volatile.Read(ref _tries) < 1 || (_tries < 2 && !pieces.FirstHasGone && !sending.IsCompleted)) await Task.Yield();
+            pieces.Finish();
+        }
+        using var answer = await sending;
+        return answer.StatusCode;
     }
 
     private sealed class TwoPieces(string first, string second, CancellationToken token) : HttpContent
     {
         private readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool IsAsked { get; private set; }
+        public bool FirstHasGone { get; private set; }
 
         public void Finish() => _finish.TrySetResult();
 
@@ -135,8 +141,8 @@ public sealed class RefusedStreamTests
             {
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(first), token);
                 await stream.FlushAsync(token);
+                FirstHasGone = true;
             }
-            IsAsked = true;
             await _finish.Task.WaitAsync(token);
             await stream.WriteAsync(Encoding.ASCII.GetBytes(second), token);
         }
