@@ -6,11 +6,11 @@ using Sallyport.Core.Primitives;
 namespace Sallyport.Broker.Attach;
 
 /// <summary>One peer of the control socket: its requests in turn, and the session that lives as long as it does.</summary>
-/// <param name="records">By which it is told who is inside a session.</param>
 /// <param name="slot">Its place among the connections without a session, given back once it has one.</param>
-internal sealed class AttachConnection(AttachOptions options, SessionRecords records, Socket socket, ConnectionSlots.Slot slot)
+internal sealed class AttachConnection(AttachOptions options, Socket socket, ConnectionSlots.Slot slot)
 {
     private Session? _session;
+    private int _folderOf;
     private string _endReason = "sally run went away";
 
     public async Task RunAsync(CancellationToken stopping)
@@ -83,7 +83,7 @@ internal sealed class AttachConnection(AttachOptions options, SessionRecords rec
 
     private void RefuseAgents(AttachRequest request, int? pid)
     {
-        var inside = request.Inside ?? (pid is { } id ? InsideSession.Of(records, id) : null);
+        var inside = request.Inside ?? (pid is { } id ? InsideSession.Of(options.Home, id) : null);
         if (inside is not null) throw AttachErrors.Inside(inside, request.Command);
     }
 
@@ -126,6 +126,8 @@ internal sealed class AttachConnection(AttachOptions options, SessionRecords rec
         var opening = request.Session ?? throw AttachErrors.Malformed("start-session without a session");
         if (options.Kind != AttachOptions.ServeKind) throw AttachErrors.NotServing();
         if (options.IsLocked()) throw AttachErrors.Locked();
+        // Its folder is named by its own word, which in another pid namespace is another number.
+        _folderOf = opening.ProcessId;
         // The kernel's word for the process counts, not the peer's own.
         if (Peer.Of(socket)?.ProcessId is { } pid) opening = opening with { ProcessId = pid };
         // A key that was just made for it may not have been seen here yet.
@@ -148,7 +150,7 @@ internal sealed class AttachConnection(AttachOptions options, SessionRecords rec
         {
             options.Warn($"the end of session {session.Id} could not be written to the journal: {problem.Message}");
         }
-        SessionFolder.Remove(options.Home, session.Id);
+        SessionFolder.Remove(options.Home, session.Id, _folderOf);
     }
 
     private HostSummary Host() => new(options.Kind, Environment.ProcessId, options.Gate.Port, options.IsLocked());

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using Sallyport.Broker.Sandbox;
 using Sallyport.Broker.Sessions;
 
 namespace Sallyport.Broker.Attach;
@@ -15,7 +14,6 @@ public sealed class AttachServer : IAsyncDisposable
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     private readonly AttachOptions _options;
-    private readonly SessionRecords _records;
     private readonly Socket _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, byte> _connections = new();
@@ -25,7 +23,6 @@ public sealed class AttachServer : IAsyncDisposable
     private AttachServer(AttachOptions options, Socket listener)
     {
         _options = options;
-        _records = new SessionRecords(options.Home);
         _listener = listener;
         _accepting = AcceptAsync();
     }
@@ -82,7 +79,7 @@ public sealed class AttachServer : IAsyncDisposable
         try
         {
             using (slot)
-            using (socket) await new AttachConnection(_options, _records, socket, slot).RunAsync(_stopping.Token);
+            using (socket) await new AttachConnection(_options, socket, slot).RunAsync(_stopping.Token);
         }
         catch (Exception problem) when (problem is IOException or SocketException or OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Primitives;
 
@@ -15,12 +16,19 @@ public static class DeadSessions
     // A folder without a record is one that is being made, or one whose maker was killed in that moment.
     private static readonly TimeSpan s_unfinished = TimeSpan.FromMinutes(1);
 
-    public static async Task ClearAsync(SallyHome home, Func<IJournal> journal, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="most">
+    /// So many sessions are looked at, from a random one on. Each run leaves one behind at most, so those that look at
+    /// several find all of them in time, and none has to look at thousands that live.
+    /// </param>
+    public static async Task ClearAsync(SallyHome home, int most, Func<IJournal> journal, TimeProvider time, CancellationToken cancellationToken)
     {
         var root = SessionFolder.Root(home);
         if (!Directory.Exists(root)) return;
-        foreach (var folder in Directory.EnumerateDirectories(root))
+        var folders = Directory.GetDirectories(root);
+        var first = folders.Length > most ? RandomNumberGenerator.GetInt32(folders.Length) : 0;
+        for (var i = 0; i < Math.Min(most, folders.Length); i++)
         {
+            var folder = folders[(first + i) % folders.Length];
             if (Path.GetFileName(folder).Contains(Taken, StringComparison.Ordinal) || SessionFolder.Read(folder) is not { } record)
             {
                 if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(folder) > s_unfinished) SessionFolder.Delete(folder);

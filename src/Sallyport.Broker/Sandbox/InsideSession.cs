@@ -9,13 +9,11 @@ namespace Sallyport.Broker.Sandbox;
 public static class InsideSession
 {
     /// <summary>The session that <paramref name="pid"/> runs in, or null.</summary>
-    public static string? Of(SallyHome home, int pid) => Of(new SessionRecords(home), pid);
-
-    internal static string? Of(SessionRecords records, int pid)
+    public static string? Of(SallyHome home, int pid)
     {
         ProcessFacts[] ancestors = [.. ProcessFacts.AncestorsOf(pid)];
         if (ancestors.Length == 0) return null;
-        if (records.RunBy(ancestors) is { } session) return session.Id;
+        if (SessionRecords.RunBy(home, ancestors) is { } session) return session.Id;
         return ancestors.Any(a => IsRun(ProcessFacts.CommandLineOf(a.Pid))) ? "of another home" : null;
     }
 

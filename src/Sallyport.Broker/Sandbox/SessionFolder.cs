@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sallyport.Core.Primitives;
 
@@ -5,7 +6,7 @@ namespace Sallyport.Broker.Sandbox;
 
 /// <summary>
 /// The private folder of one live session: its record, its certificate bundles, the Node preload. Made by
-/// <c>sally run</c>, removed when the session ends.
+/// <c>sally run</c>, removed when the session ends. It is named <c>SESSION.PID</c>, after the process that owns it.
 /// </summary>
 public sealed class SessionFolder : IDisposable
 {
@@ -17,9 +18,12 @@ public sealed class SessionFolder : IDisposable
 
     internal static string Root(SallyHome home) => Path.Combine(home.RunFolder, "sessions");
 
+    public static string PathOf(SallyHome home, string id, int ownerPid) =>
+        Path.Combine(Root(home), string.Create(CultureInfo.InvariantCulture, $"{id}.{ownerPid}"));
+
     public static SessionFolder Create(SallyHome home, SessionRecord record)
     {
-        var path = Path.Combine(Root(home), record.Id);
+        var path = PathOf(home, record.Id, record.OwnerPid);
         PrivateFolder.Create(Root(home));
         PrivateFolder.Create(path);
         var json = JsonSerializer.SerializeToUtf8Bytes(record, SessionRecordJson.Default.SessionRecord);
@@ -53,7 +57,7 @@ public sealed class SessionFolder : IDisposable
     }
 
     /// <summary>Removes a session's folder, whoever made it.</summary>
-    public static void Remove(SallyHome home, string id) => Delete(Path.Combine(Root(home), id));
+    public static void Remove(SallyHome home, string id, int ownerPid) => Delete(PathOf(home, id, ownerPid));
 
     public void Dispose() => Delete(Location);
 

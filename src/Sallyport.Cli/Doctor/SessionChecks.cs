@@ -19,7 +19,7 @@ internal static class SessionChecks
             stale++;
             yield return CheckResult.Finding("stale-session",
                 $"session {session.Id} was not ended cleanly; its placeholders are dead, its files are still there",
-                $"process {session.OwnerPid} is gone", $"rm -r {Path.Combine(context.Home.RunFolder, "sessions", session.Id)}");
+                $"process {session.OwnerPid} is gone", $"rm -r {SessionFolder.PathOf(context.Home, session.Id, session.OwnerPid)}");
         }
         if (stale == 0) yield return CheckResult.Ok("sessions", "no session was left behind", $"running: {live}");
     }

@@ -15,6 +15,9 @@ internal sealed partial class AgentRun(CliContext context)
 {
     private const int MaxHeldWarnings = 20;
 
+    // A few milliseconds' work, and more sessions than nearly every home has.
+    private const int MaxSessionsLookedAt = 256;
+
     private readonly Lock _lock = new();
     private readonly List<string> _held = [];
     private bool _childHasTerminal;
@@ -121,7 +124,8 @@ internal sealed partial class AgentRun(CliContext context)
         JournalWriter? journal = null;
         try
         {
-            await DeadSessions.ClearAsync(context.Home, () => journal ??= JournalWriter.Open(context.Home, context.Time, null, null), context.Time, CancellationToken.None);
+            await DeadSessions.ClearAsync(
+                context.Home, MaxSessionsLookedAt, () => journal ??= JournalWriter.Open(context.Home, context.Time, null, null), context.Time, CancellationToken.None);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -33,7 +33,7 @@ internal sealed class Serving(CliContext context)
         }, stopping.Token);
         context.Tell($"serving on 127.0.0.1:{host.Gate.Port}; agents attach by themselves: sally run -- COMMAND");
         Notify("READY=1");
-        await DeadSessions.ClearAsync(context.Home, () => host.Journal, context.Time, stopping.Token);
+        await DeadSessions.ClearAsync(context.Home, int.MaxValue, () => host.Journal, context.Time, stopping.Token);
 
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var onStop = stopping.Token.Register(stopped.SetResult);
