@@ -47,7 +47,7 @@ internal sealed class LiveSessions(ServedGate gate) : IDisposable
 
     private async Task<Route> OpenOneAsync(string agent, CancellationToken cancel)
     {
-        var client = await AttachClient.ConnectAsync(gate.ControlSocket, inside: null, cancel) ?? throw new BenchFailure("nobody listens at the control socket");
+        var client = await AttachClient.ConnectAsync(gate.ControlSocket, inside: null, TimeProvider.System, cancel) ?? throw new BenchFailure("nobody listens at the control socket");
         _open.Add(client);
         var (host, session) = await client.StartSessionAsync(
             new SessionOpening { Agent = agent, Command = "bench", ProcessId = System.Environment.ProcessId, Credentials = [], Environment = _environment }, cancel);

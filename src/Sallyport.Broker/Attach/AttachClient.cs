@@ -8,6 +8,9 @@ namespace Sallyport.Broker.Attach;
 /// <summary>Speaks to a process that hosts a gate. Not for several requests at once.</summary>
 public sealed class AttachClient : IDisposable
 {
+    // Between two tries to be let in: a host lets in many in that time.
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
     private readonly AttachLines _lines;
@@ -22,15 +25,17 @@ public sealed class AttachClient : IDisposable
     }
 
     /// <param name="inside">The session that this process's environment says it is in, or null.</param>
-    /// <returns>Null where nobody listens.</returns>
+    /// <returns>Null where nobody listens. Where somebody does and lets nobody in for now, it waits.</returns>
     /// <exception cref="UserError">Another user does.</exception>
-    public static async Task<AttachClient?> ConnectAsync(string path, string? inside, CancellationToken cancellationToken)
+    public static async Task<AttachClient?> ConnectAsync(string path, string? inside, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!File.Exists(path)) return null;
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            while (!await IsLetInAsync(socket, path, cancellationToken)) await Task.Delay(s_pause, time, cancellationToken);
+            if (Peer.Of(socket) is { IsSameUser: false }) throw AttachErrors.OtherUser();
+            return new AttachClient(socket, inside);
         }
         catch (SocketException)
         {
@@ -38,12 +43,26 @@ public sealed class AttachClient : IDisposable
             ControlSockets.RemoveIfDead(path);
             return null;
         }
-        if (Peer.Of(socket) is { IsSameUser: false })
+        catch
         {
             socket.Dispose();
-            throw AttachErrors.OtherUser();
+            throw;
         }
-        return new AttachClient(socket, inside);
+    }
+
+    private static async Task<bool> IsLetInAsync(Socket socket, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return true;
+        }
+        catch (SocketException full) when (full.SocketErrorCode == SocketError.WouldBlock)
+        {
+            // Linux says so where more wait for the host than its queue holds. To take that for nobody would let a run
+            // host a gate of its own, and leave this one out when all are told to lock.
+            return false;
+        }
     }
 
     public async Task<HostSummary> PingAsync(CancellationToken cancellationToken) =>
@@ -105,6 +124,13 @@ public sealed class AttachClient : IDisposable
         try
         {
             await _lines.WriteAsync(request, AttachJson.Default.AttachRequest, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // A gate that is busy hangs up without being asked; what it said is still there to be read.
+        }
+        try
+        {
             reply = await _lines.ReadAsync(AttachJson.Default.AttachReply, cancellationToken);
         }
         catch (IOException)

@@ -29,7 +29,7 @@ internal sealed class AttachConnection(AttachOptions options, Socket socket, Con
         catch (UserError malformed)
         {
             // Where a line cannot be understood, the next one cannot be trusted to be one.
-            await lines.WriteAsync(Failed(malformed), AttachJson.Default.AttachReply, stopping);
+            await lines.WriteAsync(AttachReply.Failed(malformed), AttachJson.Default.AttachReply, stopping);
         }
         finally
         {
@@ -73,11 +73,11 @@ internal sealed class AttachConnection(AttachOptions options, Socket socket, Con
         }
         catch (UserError error)
         {
-            return Failed(error);
+            return AttachReply.Failed(error);
         }
         catch (IOException problem)
         {
-            return Failed(new UserError("io", ExitCode.Failure, problem.Message));
+            return AttachReply.Failed(new UserError("io", ExitCode.Failure, problem.Message));
         }
     }
 
@@ -166,12 +166,5 @@ internal sealed class AttachConnection(AttachOptions options, Socket socket, Con
         Requests = session.Requests,
         Denied = session.Denied,
         InFlight = session.InFlight,
-    };
-
-    private static AttachReply Failed(UserError error) => new()
-    {
-        V = AttachProtocol.Version,
-        Ok = false,
-        Problem = new AttachProblem(error.Code, (int)error.ExitCode, error.Message, error.Hint),
     };
 }

@@ -32,6 +32,10 @@ public static class AttachErrors
     public static UserError AlreadyServing(string path) => new("serve-running", ExitCode.Refused,
         $"sally serve is already running here ({TerminalText.Escape(path)})", "sally ps");
 
+    public static UserError Busy(int most) => new("attach-busy", ExitCode.Upstream,
+        $"the gate is busy: {most} connections without a session are open to its control socket, and it takes no more",
+        $"try again: one that says nothing is closed after {AttachProtocol.LineTimeout.TotalSeconds} seconds; lsof -U lists who holds them");
+
     public static UserError HostGone() => new("attach-host-gone", ExitCode.Upstream,
         "the process that hosts the gate went away", "sally ps");
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sallyport.Broker.Sandbox;
 using Sallyport.Core.Metering;
+using Sallyport.Core.Primitives;
 
 namespace Sallyport.Broker.Attach;
 
@@ -69,6 +70,13 @@ internal sealed record AttachReply
     public HostSummary? Host { get; init; }
 
     public static AttachReply Done { get; } = new() { V = AttachProtocol.Version, Ok = true };
+
+    public static AttachReply Failed(UserError error) => new()
+    {
+        V = AttachProtocol.Version,
+        Ok = false,
+        Problem = new AttachProblem(error.Code, (int)error.ExitCode, error.Message, error.Hint),
+    };
 }
 
 /// <summary>A user's problem, carried whole to the process that can show it.</summary>

@@ -63,14 +63,31 @@ public sealed class AttachServer : IAsyncDisposable
                 continue;
             }
             isFailing = false;
-            if (_withoutSession.TryTake(_options.MaxWithoutSession, out _) is not { } slot)
+            if (_withoutSession.TryTake(_options.MaxWithoutSession, out var isFirst) is not { } slot)
             {
-                socket.Dispose();
+                await RefuseAsync(socket, isFirst);
                 continue;
             }
             var connection = Task.Run(() => ServeAsync(socket, slot));
             _connections[connection] = 0;
             _ = connection.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Says why, unasked: to wait for a question would be to hold the connection. So short a line never waits for its reader.</summary>
+    private async Task RefuseAsync(Socket socket, bool isFirst)
+    {
+        var busy = AttachErrors.Busy(_options.MaxWithoutSession);
+        if (isFirst) _options.Warn(busy.Message);
+        try
+        {
+            using var stream = new NetworkStream(socket, ownsSocket: true);
+            using var lines = new AttachLines(stream);
+            await lines.WriteAsync(AttachReply.Failed(busy), AttachJson.Default.AttachReply, _stopping.Token);
+        }
+        catch (Exception problem) when (problem is IOException or OperationCanceledException)
+        {
+            // The peer went away first, or this process stops.
         }
     }
 

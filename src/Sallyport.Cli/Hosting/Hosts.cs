@@ -23,12 +23,16 @@ internal static class Hosts
             patience.CancelAfter(s_patience);
             try
             {
-                using var client = await AttachClient.ConnectAsync(path, inside, patience.Token);
+                using var client = await AttachClient.ConnectAsync(path, inside, context.Time, patience.Token);
                 if (client is not null) answers.Add(await ask(client, patience.Token));
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 warn($"{Path.GetFileName(path)} does not answer");
+            }
+            catch (UserError busy) when (busy.Code is "attach-busy")
+            {
+                warn($"{Path.GetFileName(path)}: {busy.Message}");
             }
             catch (UserError gone) when (gone.Code is "attach-host-gone")
             {

@@ -39,7 +39,7 @@ internal sealed class SessionAtGate : IAsyncDisposable
     public static async Task<SessionAtGate> OpenAsync(
         CliContext context, SessionOpening opening, KeySourceOptions source, SessionLeases? leases, Action<string> warn, CancellationToken cancellationToken)
     {
-        if (await AttachClient.ConnectAsync(ControlSockets.Serve(context.Home), inside: null, cancellationToken) is { } client)
+        if (await AttachClient.ConnectAsync(ControlSockets.Serve(context.Home), inside: null, context.Time, cancellationToken) is { } client)
         {
             try
             {

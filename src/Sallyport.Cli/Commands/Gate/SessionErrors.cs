@@ -16,6 +16,10 @@ internal static class SessionErrors
     public static UserError NoSuchSession(string prefix) => new("session-not-found", ExitCode.NotFound,
         $"no session begins with '{TerminalText.Escape(prefix)}'", "sally ps");
 
+    public static UserError GateSilent() => new("gate-silent", ExitCode.Upstream,
+        "not every gate answered, and what runs there was not stopped",
+        "try again, or freeze the agent: sally freeze AGENT reaches such a gate too, through the store");
+
     public static UserError SeveralSessions(string prefix, IEnumerable<string> ids) => new("session-ambiguous", ExitCode.Usage,
         $"several sessions begin with '{TerminalText.Escape(prefix)}': {string.Join(", ", ids)}", "give more of its name");
 

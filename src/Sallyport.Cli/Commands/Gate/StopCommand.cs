@@ -24,35 +24,44 @@ public static class StopCommand
         {
             var prefix = parsed.GetValue(name);
             if (prefix is { Length: > 0 } == parsed.GetValue(all)) throw SessionErrors.StopWhat();
-            var found = await Hosts.AskAllAsync(context, (client, token) => client.ListAsync(token), text => context.Warn(text), cancellationToken);
+            HashSet<string> unheard = [];
+            void Warn(string text)
+            {
+                if (unheard.Add(text)) context.Warn(text);
+            }
+
+            var found = await Hosts.AskAllAsync(context, (client, token) => client.ListAsync(token), Warn, cancellationToken);
             var ids = found.SelectMany(h => h.Sessions.Select(s => s.Id)).ToList();
-            if (prefix is not null) ids = [One(prefix, ids)];
-            await Hosts.AskAllAsync(context, (client, token) => StopAsync(context, client, ids, token), text => context.Warn(text), cancellationToken);
-            if (ids.Count == 0) context.Tell("no agent is running");
+            if (prefix is not null) ids = Only(prefix, ids);
+            var stopped = await Hosts.AskAllAsync(context, (client, token) => StopAsync(context, client, ids, token), Warn, cancellationToken);
+            // A gate that was not heard may hold more of them, or the one that was meant.
+            if (unheard.Count > 0 && (prefix is null || stopped.Sum() == 0)) throw SessionErrors.GateSilent();
+            if (ids.Count > 0) return 0;
+            if (prefix is not null) throw SessionErrors.NoSuchSession(prefix);
+            context.Tell("no agent is running");
             return 0;
         });
         return command;
     }
 
-    private static string One(string prefix, List<string> ids)
+    private static List<string> Only(string prefix, List<string> ids)
     {
         var fitting = ids.Where(id => id.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-        return fitting.Count switch
-        {
-            0 => throw SessionErrors.NoSuchSession(prefix),
-            1 => fitting[0],
-            _ => fitting.Contains(prefix) ? prefix : throw SessionErrors.SeveralSessions(prefix, fitting),
-        };
+        if (fitting.Count <= 1) return fitting;
+        return fitting.Contains(prefix) ? [prefix] : throw SessionErrors.SeveralSessions(prefix, fitting);
     }
 
+    /// <returns>How many it stopped.</returns>
     private static async Task<int> StopAsync(CliContext context, AttachClient client, List<string> ids, CancellationToken cancellationToken)
     {
+        var stopped = 0;
         var (_, sessions) = await client.ListAsync(cancellationToken);
         foreach (var session in sessions.Where(s => ids.Contains(s.Id)))
         {
             try
             {
                 await client.StopAsync(session.Id, "sally stop", cancellationToken);
+                stopped++;
                 context.Tell($"stopped {session.Id} ({session.Agent}, {session.Command})");
             }
             catch (UserError ended) when (ended.Code == "session-not-found")
@@ -60,6 +69,6 @@ public static class StopCommand
                 continue; // It ended by itself in between.
             }
         }
-        return 0;
+        return stopped;
     }
 }

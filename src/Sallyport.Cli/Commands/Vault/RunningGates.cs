@@ -18,7 +18,7 @@ internal static class RunningGates
         {
             try
             {
-                using var gate = await AttachClient.ConnectAsync(socket, context.Environment(ChildEnvironment.SessionVariable), cancellationToken);
+                using var gate = await AttachClient.ConnectAsync(socket, context.Environment(ChildEnvironment.SessionVariable), context.Time, cancellationToken);
                 if (gate is null) continue;
                 told++;
                 await tell(gate, cancellationToken);

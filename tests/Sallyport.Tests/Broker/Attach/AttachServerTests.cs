@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using Sallyport.Broker.Attach;
 using Sallyport.Broker.Sandbox;
 using Sallyport.Core.Primitives;
@@ -10,6 +12,7 @@ public sealed class AttachServerTests : IDisposable
 {
     private const int Most = 2;
 
+    private readonly List<string> _warnings = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sally-attach-");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -38,8 +41,13 @@ public sealed class AttachServerTests : IDisposable
             idle.Add(await ConnectAsync());
             await idle[i].PingAsync(Token);
         }
+        Assert.Empty(_warnings);
         using (var oneTooMany = await ConnectAsync())
-            Assert.Equal("attach-host-gone", (await Assert.ThrowsAsync<UserError>(() => oneTooMany.PingAsync(Token))).Code);
+            AssertBusy(await Assert.ThrowsAsync<UserError>(() => oneTooMany.PingAsync(Token)));
+        // What the gate has not read of a long question does not take its answer away.
+        using (var another = await ConnectAsync())
+            AssertBusy(await Assert.ThrowsAsync<UserError>(() => another.StartSessionAsync(Opening(new string('x', 1_000_000)), Token)));
+        Assert.Single(_warnings);
 
         // One that goes makes room for another.
         idle[0].Dispose();
@@ -47,7 +55,43 @@ public sealed class AttachServerTests : IDisposable
         foreach (var client in open.Concat(idle)) client.Dispose();
     }
 
-    private async Task<AttachClient> ConnectAsync() => (await AttachClient.ConnectAsync(SocketPath, inside: null, Token))!;
+    [Fact]
+    public async Task Who_is_not_let_in_yet_waits_and_does_not_take_the_gate_for_gone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere a full queue looks like nobody's");
+        Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!);
+        using var host = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        host.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        host.Listen(1);
+        var time = new FakeTimeProvider();
+        List<Task<AttachClient?>> asking = [];
+        do asking.Add(AttachClient.ConnectAsync(SocketPath, inside: null, time, Token));
+        while (asking.Count < 100 && asking[^1].IsCompleted);
+        var waiting = asking[^1];
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(waiting.IsCompleted);
+
+        using var first = await host.AcceptAsync(Token);
+
+        while (!waiting.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+        foreach (var client in await Task.WhenAll(asking))
+        {
+            Assert.NotNull(client);
+            client.Dispose();
+        }
+    }
+
+    private static void AssertBusy(UserError refused)
+    {
+        Assert.Equal(("attach-busy", ExitCode.Upstream), (refused.Code, refused.ExitCode));
+        Assert.Contains($"{Most} connections without a session are open", refused.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<AttachClient> ConnectAsync() => (await AttachClient.ConnectAsync(SocketPath, inside: null, TimeProvider.System, Token))!;
 
     private async Task<bool> AnswersAsync()
     {
@@ -63,13 +107,13 @@ public sealed class AttachServerTests : IDisposable
         }
     }
 
-    private static SessionOpening Opening() => new()
+    private static SessionOpening Opening(string variable = "") => new()
     {
         Agent = "test",
         Command = "test",
         ProcessId = System.Environment.ProcessId,
         Credentials = ["example/default"],
-        Environment = new Dictionary<string, string>(),
+        Environment = new Dictionary<string, string> { ["VARIABLE"] = variable },
     };
 
     private AttachOptions Options(GateFixture fixture) => new()
@@ -85,5 +129,6 @@ public sealed class AttachServerTests : IDisposable
         Refresh = _ => Task.CompletedTask,
         MaxWithoutSession = Most,
         Time = TimeProvider.System,
+        Warn = _warnings.Add,
     };
 }
