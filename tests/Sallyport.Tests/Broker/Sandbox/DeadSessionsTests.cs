@@ -67,7 +67,11 @@ public sealed class DeadSessionsTests : IDisposable
 
     private string Leave(string id, int pid) => SessionFolder.Create(_home, new SessionRecord
     {
-        Id = id, Agent = "test", Command = "test", OwnerPid = pid, HostPid = pid,
+        Id = id,
+        Agent = "test",
+        Command = "test",
+        OwnerPid = pid,
+        HostPid = pid,
     }).Location;
 
     private string[] Left() => Directory.GetDirectories(SessionFolder.Root(_home));
