@@ -17,9 +17,13 @@ internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, P
 {
     private const int MaxOnStack = 512;
     private const int MaxHead = 4096;
-    private const int MaxPlaceholder = 32 + Placeholder.RandomCharacters;
+    private const int MaxPrefix = 32;
+    private const int MaxPlaceholder = MaxPrefix + Placeholder.RandomCharacters;
 
-    private readonly int _overlap = Math.Max(patterns.MaxLength, MaxPlaceholder) - 1;
+    // With the groups of base64 that its first and last byte share with others.
+    private const int MaxPacked = (MaxPlaceholder + 4) / 3 * 4;
+
+    private readonly int _overlap = Math.Max(patterns.MaxLength, MaxPacked) - 1;
     private byte[] _tail = [];
     private int _tailBytes;
 
@@ -41,8 +45,9 @@ internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, P
         Span<byte> head = stackalloc byte[MaxHead];
         var length = 0;
         if (!TryPut(path, head, ref length) || !TryPut(query, head, ref length)) return false;
-        foreach (var (_, values) in headers)
+        foreach (var (name, values) in headers)
         {
+            if (!TryPut(name, head, ref length)) return false;
             foreach (var value in values)
             {
                 if (!TryPut(value ?? "", head, ref length)) return false;
@@ -127,12 +132,33 @@ internal sealed class LeakScan(SecretPatterns patterns, SessionTable sessions, P
         }
         foreach (var mark in marks)
         {
-            for (var place = mark.Find(text, 0); place >= 0; place = mark.Find(text, place + 1))
+            if ((SearchFor(mark, text, where, notes) ?? SearchPacked(mark, text, where, notes)) is { } alarm) return alarm;
+        }
+        return null;
+    }
+
+    private Denial? SearchFor(PlaceholderMark mark, ReadOnlySpan<byte> text, string where, bool notes)
+    {
+        for (var place = mark.Find(text, 0); place >= 0; place = mark.Find(text, place + 1))
+        {
+            for (var i = 0; i < mark.Prefixes; i++)
             {
-                for (var i = 0; i < mark.Prefixes; i++)
-                {
-                    if (mark.Begin(text, place, i, out var end) is >= 0 and var begin && JudgePlaceholder(text, begin, end, where, notes) is { } alarm) return alarm;
-                }
+                if (mark.Begin(text, place, i, out var end) is >= 0 and var begin && JudgePlaceholder(text, begin, end, where, notes) is { } alarm) return alarm;
+            }
+        }
+        return null;
+    }
+
+    [SkipLocalsInit]
+    private Denial? SearchPacked(PlaceholderMark mark, ReadOnlySpan<byte> text, string where, bool notes)
+    {
+        Span<byte> room = stackalloc byte[Base64Word.Room(MaxPrefix, MaxPlaceholder)];
+        foreach (var word in mark.Packed)
+        {
+            for (var place = word.Find(text, 0); place >= 0; place = word.Find(text, place + 1))
+            {
+                var plain = word.Unpack(text, place, MaxPrefix, MaxPlaceholder, room);
+                if (SearchFor(mark, plain, where, notes) is { } alarm) return alarm;
             }
         }
         return null;

@@ -18,6 +18,7 @@ internal sealed class PlaceholderMark
     private PlaceholderMark(string word, IEnumerable<string> prefixes)
     {
         _word = Encoding.ASCII.GetBytes(word);
+        Packed = Base64Word.Of(_word);
         _prefixes = [.. prefixes.Select(prefix => (Encoding.ASCII.GetBytes(prefix), prefix.IndexOf(word, StringComparison.Ordinal)))];
     }
 
@@ -25,6 +26,9 @@ internal sealed class PlaceholderMark
         [.. prefixes.Distinct(StringComparer.Ordinal)
             .GroupBy(prefix => prefix.Contains(Shared, StringComparison.Ordinal) ? Shared : prefix, StringComparer.Ordinal)
             .Select(group => new PlaceholderMark(group.Key, group))];
+
+    /// <summary>The word as it stands in base64.</summary>
+    public IReadOnlyList<Base64Word> Packed { get; }
 
     /// <summary>How many prefixes may stand around one place.</summary>
     public int Prefixes => _prefixes.Length;

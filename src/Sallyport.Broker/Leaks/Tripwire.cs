@@ -37,6 +37,7 @@ internal sealed class Tripwire(SecretWatch watch, SessionTable sessions, Provide
         scan.Check(query, "the query");
         foreach (var (name, values) in x.Http.Request.Headers)
         {
+            scan.Check(name, "a header's name");
             foreach (var value in values) scan.Check(value ?? "", name);
         }
         return scan.Alarm;

@@ -76,6 +76,8 @@ public sealed class TripwireTests
         Assert.Equal("tripwire", await RuleAsync(fixture, client, "", path: $"/v1/{stolen}"));
         Assert.Equal("tripwire", await RuleAsync(fixture, client, "", path: $"/v1/x?a={stolen.Replace("-", "%2D", StringComparison.Ordinal)}"));
         Assert.Equal("tripwire", await RuleAsync(fixture, client, "", header: stolen));
+        Assert.Equal("tripwire", await RuleAsync(fixture, client, "", header: "Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes($"me:{stolen}"))));
+        Assert.Equal("tripwire", await RuleAsync(fixture, client, "", header: "", name: $"x-{stolen}"));
         // More than is searched at once.
         Assert.Equal("tripwire", await RuleAsync(fixture, client, "", header: new string('x', 9000) + stolen));
         Assert.Null(await RuleAsync(fixture, client, "", header: new string('x', 9000)));
@@ -137,12 +139,12 @@ public sealed class TripwireTests
             s.TripwireFreezes = freezes;
         });
 
-    private static async Task<string?> RuleAsync(GateFixture fixture, HttpClient client, string body, string path = "/v1/x", string? header = null)
+    private static async Task<string?> RuleAsync(GateFixture fixture, HttpClient client, string body, string path = "/v1/x", string? header = null, string name = "x-else")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
         if (body.Length > 0) request.Content = new StringContent(body);
         request.Headers.TryAddWithoutValidation("x-api-key", fixture.Placeholder);
-        if (header is not null) request.Headers.TryAddWithoutValidation("x-else", header);
+        if (header is not null) request.Headers.TryAddWithoutValidation(name, header);
         using var response = await client.SendAsync(request, Token);
         return response.Headers.TryGetValues("x-sallyport-rule", out var rules) ? rules.Single() : null;
     }
