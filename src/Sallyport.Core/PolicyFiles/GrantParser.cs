@@ -57,14 +57,16 @@ internal static class GrantParser
             case null:
                 if (because is not null) problems.Add(because, "'because' belongs to 'permissions: all'");
                 return null;
-            case YamlScalar { Value: "all" }:
+            // "All" is how OpenAI's own pages write it.
+            case YamlScalar { Value: "all" or "All" }:
                 if (because is null) problems.Add(node, "'permissions: all' needs a reason beside it: 'because: …'");
                 return new PermissionSet { Groups = new Dictionary<string, Access>(), AllBecause = because?.Value ?? "" };
             case YamlMap map:
                 return ReadGroups(map, because, problems, groups);
             default:
-                problems.Add(node, $"'permissions' must be a mapping of groups to none, read or write, or the word all, not {node.Kind}");
-                return null;
+                var found = node is YamlScalar scalar ? YamlProblems.Quote(scalar.Value) : node.Kind;
+                problems.Add(node, $"'permissions' must be a mapping of groups to none, read or write, or the word all, not {found}");
+                return PermissionSet.Nothing;
         }
     }
 
@@ -78,7 +80,11 @@ internal static class GrantParser
             Access? access = node is YamlScalar scalar
                 ? scalar.Value switch { "none" => Access.None, "read" => Access.Read, "write" => Access.Write, _ => null }
                 : null;
-            if (access is null)
+            if (group.Value == "because")
+            {
+                problems.Add(group, "'because' stands beside 'permissions', not in it");
+            }
+            else if (access is null)
             {
                 problems.Add(node, $"{YamlProblems.Quote(group.Value)} must be none, read or write");
             }

@@ -28,7 +28,7 @@ internal sealed class ServiceAccountParser(YamlProblems problems, ProviderCatalo
     {
         OrganizationParser.CheckName(name, "a service account's name", problems);
         var because = fields.Text("because");
-        var all = fields.Node("permissions") is YamlScalar { Value: "all" };
+        var all = fields.Node("permissions") is YamlScalar { Value: "all" or "All" };
         var scopes = all ? [] : ReadGroups(fields, name);
         if (all && because is null) problems.Add(fields.At("permissions"), "'permissions: all' needs a reason beside it: 'because: …'");
         var rotate = ReadRotation(fields, because);

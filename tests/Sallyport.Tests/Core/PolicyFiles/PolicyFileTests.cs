@@ -159,6 +159,24 @@ public sealed class PolicyFileTests
         else Assert.NotNull(file);
     }
 
+    [Theory]
+    [InlineData("permissions: All", "5:18: 'permissions: all' needs a reason beside it: 'because: …'")]
+    [InlineData("permissions: Restricted", "5:18: 'permissions' must be a mapping of groups to none, read or write, or the word all, not 'Restricted'")]
+    [InlineData("permissions: [models]", "5:18: 'permissions' must be a mapping of groups to none, read or write, or the word all, not a list")]
+    [InlineData("permissions: { models: read, because: I may }", "5:34: 'because' stands beside 'permissions', not in it")]
+    public void What_is_wrong_about_permissions_is_said_once(string permissions, string problem)
+    {
+        Assert.Null(Read($"version: 1\nagents:\n  a:\n    credential: openai/a\n    {permissions}\n", out var problems));
+        Assert.Equal($"p.yaml:{problem}", Assert.Single(problems));
+    }
+
+    [Fact]
+    public void All_is_read_in_OpenAIs_spelling_too()
+    {
+        var file = Read("version: 1\nagents:\n  a: { credential: openai/a, permissions: All, because: it builds all }\n", out _);
+        Assert.Equal("it builds all", Assert.Single(Assert.Single(file!.Agents).Grants).Permissions.AllBecause);
+    }
+
     [Fact]
     public void A_text_that_was_applied_stays_readable_when_a_provider_forgets_a_group()
     {
