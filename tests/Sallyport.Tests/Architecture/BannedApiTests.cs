@@ -7,18 +7,15 @@ namespace Sallyport.Tests.Architecture;
 /// <summary>The compiler refuses what BannedSymbols.txt lists; this shows that it does.</summary>
 public sealed partial class BannedApiTests
 {
+    /// <summary>Of the build: its servers would wait for the next one, in a temporary folder that is gone.</summary>
+    private static readonly string[] s_nothingStays = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
+
     [Fact]
     public async Task The_compiler_refuses_each_banned_call_of_the_fixture()
     {
-        using var build = Process.Start(new ProcessStartInfo(
-            "dotnet", ["build", WorkTree.PathOf("tests", "Fixtures", "src", "BannedApi"), "--nologo", "-v", "q", "--no-incremental", "-nodeReuse:false"])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        var output = await build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await build.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var (exitCode, output) = await BuildAsync();
 
-        Assert.NotEqual(0, build.ExitCode);
+        Assert.NotEqual(0, exitCode);
         var lines = Refusal().Matches(output).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(["11", "13", "5", "7", "9"], lines);
     }
@@ -31,6 +28,28 @@ public sealed partial class BannedApiTests
         Assert.Equal(["src/Sallyport.Cli/{Program,CliContext,Vault/HiddenPrompt}.cs"], exempt);
         Assert.DoesNotContain(WorkTree.Files, f => f.StartsWith("src/", StringComparison.Ordinal) && f.EndsWith(".cs", StringComparison.Ordinal)
             && WorkTree.Read(f).Contains("disable RS0030", StringComparison.Ordinal));
+    }
+
+    private static async Task<(int ExitCode, string Output)> BuildAsync()
+    {
+        // Each build by the SDK leaves folders in its temporary folder.
+        var temporary = Directory.CreateTempSubdirectory("sally-build-");
+        try
+        {
+            var start = new ProcessStartInfo("dotnet", ["build", WorkTree.PathOf("tests", "Fixtures", "src", "BannedApi"), "--nologo", "-v", "q", "--no-incremental", .. s_nothingStays])
+            {
+                RedirectStandardOutput = true,
+            };
+            start.Environment["TMPDIR"] = temporary.FullName;
+            using var build = Process.Start(start)!;
+            var output = await build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await build.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return (build.ExitCode, output);
+        }
+        finally
+        {
+            temporary.Delete(recursive: true);
+        }
     }
 
     [GeneratedRegex(@"UsesWhatIsBanned\.cs\((\d+),\d+\): error RS0030")]

@@ -25,6 +25,7 @@ internal sealed class GateFixture : IAsyncDisposable
     public const string Host = "api.example.test";
 
     private readonly TestAuthority _authority;
+    private readonly AuthorityFile _authorityFile;
 
     public required TestUpstream Upstream { get; init; }
     public required Gate Gate { get; init; }
@@ -82,13 +83,12 @@ internal sealed class GateFixture : IAsyncDisposable
         var journal = new ListJournal();
         var ring = new CredentialRing();
         ring.Replace(choices.Credentials.Select(c => new OpenCredential(c, Secret.CopyOf(c.Name.StartsWith("other/", StringComparison.Ordinal) ? OtherKey : Key))));
-        var caFile = Path.Combine(Path.GetTempPath(), $"sallyport-test-{Guid.NewGuid():n}.pem");
-        await File.WriteAllTextAsync(caFile, authority.Pem);
+        var authorityFile = new AuthorityFile(authority.Pem);
         var redirects = choices.Redirects ?? new()
         {
-            [Host] = new(server.Origin, choices.TrustsUpstream ? caFile : null),
-            ["second.example.test"] = new(server.Origin, caFile),
-            ["api.other.test"] = new(server.Origin, caFile),
+            [Host] = new(server.Origin, choices.TrustsUpstream ? authorityFile.Path : null),
+            ["second.example.test"] = new(server.Origin, authorityFile.Path),
+            ["api.other.test"] = new(server.Origin, authorityFile.Path),
             ["blind.test"] = new(server.Origin, null),
         };
         var warnings = new List<string>();
@@ -116,13 +116,13 @@ internal sealed class GateFixture : IAsyncDisposable
             Credentials = choices.Credentials,
             InjectAlways = choices.InjectAlways,
         }, CancellationToken.None);
-        return new GateFixture(authority, caFile, journal, ring, warnings) { Upstream = server, Gate = gate, Session = session };
+        return new GateFixture(authority, authorityFile, journal, ring, warnings) { Upstream = server, Gate = gate, Session = session };
     }
 
-    private GateFixture(TestAuthority authority, string caFile, ListJournal journal, CredentialRing ring, List<string> warnings)
+    private GateFixture(TestAuthority authority, AuthorityFile authorityFile, ListJournal journal, CredentialRing ring, List<string> warnings)
     {
         _authority = authority;
-        CaFile = caFile;
+        _authorityFile = authorityFile;
         Journal = journal;
         Ring = ring;
         Warnings = warnings;
@@ -156,16 +156,17 @@ internal sealed class GateFixture : IAsyncDisposable
     }
 
     /// <summary>With which the gate checks the upstream.</summary>
-    public string CaFile { get; }
+    public string CaFile => _authorityFile.Path;
 
     public string UpstreamAuthority => _authority.Pem;
 
     public async ValueTask DisposeAsync()
     {
+        // In reverse order, and each of them even where the end of another fails.
+        using var authority = _authority;
+        using var authorityFile = _authorityFile;
+        await using var upstream = Upstream;
         await Gate.DisposeAsync();
-        await Upstream.DisposeAsync();
-        _authority.Dispose();
-        File.Delete(CaFile);
     }
 }
 

@@ -5,6 +5,7 @@ using Sallyport.Core.Journal;
 using Sallyport.Core.Policy;
 using Sallyport.Core.Providers;
 using Sallyport.Core.Settings;
+using Sallyport.Tests.Broker.Upstreams;
 using Xunit;
 
 namespace Sallyport.Tests.Broker;
@@ -41,30 +42,22 @@ public sealed class UsageOfFakeTests
     private static async Task<(string Answer, JournalEntry Done)> CallAsync(string path, string body)
     {
         await using var fake = await FakeServer.StartAsync();
-        var ca = Path.Combine(Path.GetTempPath(), $"sallyport-fake-{Guid.NewGuid():n}.pem");
-        await fake.WriteCertificateAuthorityAsync(ca);
-        try
+        using var ca = new AuthorityFile(fake.CertificateAuthorityPem);
+        var key = fake.State.CreateKey().Text;
+        await using var fixture = await GateFixture.StartAsync(_ => Task.CompletedTask, setup: s =>
         {
-            var key = fake.State.CreateKey().Text;
-            await using var fixture = await GateFixture.StartAsync(_ => Task.CompletedTask, setup: s =>
-            {
-                s.Limit(new Limits { TokensPerMinute = 10_000_000 });
-                s.Redirects = new() { [GateFixture.Host] = new UpstreamRedirect(new Uri(fake.Origin.GetLeftPart(UriPartial.Authority)), ca) };
-            });
-            fixture.Ring.Replace([new(GateFixture.Facts(), Sallyport.Core.Primitives.Secret.CopyOf(key))]);
-            using var client = fixture.Client();
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {fixture.Placeholder}");
-            using var response = await client.SendAsync(request, Token);
-            var answer = await response.Content.ReadAsStringAsync(Token);
-            Assert.True(response.IsSuccessStatusCode, answer);
-            await fixture.Journal.WaitForAsync(JournalEntryType.RequestDone, Token);
-            return (answer, fixture.Journal.Entries.Single(e => e.Type == JournalEntryType.RequestDone));
-        }
-        finally
-        {
-            File.Delete(ca);
-        }
+            s.Limit(new Limits { TokensPerMinute = 10_000_000 });
+            s.Redirects = new() { [GateFixture.Host] = new UpstreamRedirect(new Uri(fake.Origin.GetLeftPart(UriPartial.Authority)), ca.Path) };
+        });
+        fixture.Ring.Replace([new(GateFixture.Facts(), Sallyport.Core.Primitives.Secret.CopyOf(key))]);
+        using var client = fixture.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {fixture.Placeholder}");
+        using var response = await client.SendAsync(request, Token);
+        var answer = await response.Content.ReadAsStringAsync(Token);
+        Assert.True(response.IsSuccessStatusCode, answer);
+        await fixture.Journal.WaitForAsync(JournalEntryType.RequestDone, Token);
+        return (answer, fixture.Journal.Entries.Single(e => e.Type == JournalEntryType.RequestDone));
     }
 
     /// <summary>The last usage that stands anywhere in the answer, read by a reader of its own.</summary>

@@ -5,6 +5,7 @@ using Sallyport.Core.PolicyFiles;
 using Sallyport.Core.Providers;
 using Sallyport.Core.Settings;
 using Sallyport.Tests.Broker;
+using Sallyport.Tests.Broker.Upstreams;
 using Sallyport.Tests.Contracts.Schema;
 using Xunit;
 
@@ -28,13 +29,12 @@ public sealed class GrantMatrixTests
         var operations = Specification.LoadOrSkip().Operations
             .Select(o => (Method: new HttpMethod(o.Method), Path: Filled(o.Path))).Distinct().ToList();
         await using var fake = await FakeServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
-        var ca = Path.Combine(Path.GetTempPath(), $"sallyport-matrix-{Guid.NewGuid():n}.pem");
-        await fake.WriteCertificateAuthorityAsync(ca, TestContext.Current.CancellationToken);
+        using var ca = new AuthorityFile(fake.CertificateAuthorityPem);
         var policy = new PolicyInForce();
         await using var gate = await GateFixture.StartAsync(static _ => Task.CompletedTask, setup: s =>
         {
             (s.InForce, s.Provider) = (policy, s_provider);
-            s.Redirects = new() { [GateFixture.Host] = new UpstreamRedirect(fake.Origin, ca) };
+            s.Redirects = new() { [GateFixture.Host] = new UpstreamRedirect(fake.Origin, ca.Path) };
         });
         using var client = gate.Client();
         var allowed = 0;
@@ -58,7 +58,6 @@ public sealed class GrantMatrixTests
             }
         }
 
-        File.Delete(ca);
         Assert.True(operations.Count > 250 && allowed > 300, $"{operations.Count} operations, {allowed} allowed");
     }
 

@@ -15,8 +15,8 @@ namespace Sallyport.Tests.Broker.Captures;
 /// <summary>A gate with one grant that asks for a capture, and the folder where that lies.</summary>
 internal sealed class CaptureScene : IAsyncDisposable
 {
-    private readonly TemporaryHome _home = new();
-    private readonly Secret _key = Secret.Random(32);
+    private readonly TemporaryHome _home;
+    private readonly Secret _key;
 
     public GateFixture Gate { get; private set; } = null!;
 

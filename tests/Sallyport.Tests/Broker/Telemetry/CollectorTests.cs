@@ -18,31 +18,23 @@ public sealed class CollectorTests
     {
         using var authority = new TestAuthority();
         await using var collector = await OtlpReceiver.StartAsync(authority);
-        var ca = Path.Combine(Path.GetTempPath(), $"sallyport-test-{Guid.NewGuid():n}.pem");
-        await File.WriteAllTextAsync(ca, authority.Pem, TestContext.Current.CancellationToken);
-        try
-        {
-            var options = new TelemetryOptions(new Uri("https://otel.example.test"), "example/default");
-            var trusted = new UpstreamRedirects(new Dictionary<string, UpstreamRedirect> { ["otel.example.test"] = new(collector.Endpoint, ca) });
-            var unknown = new UpstreamRedirects(new Dictionary<string, UpstreamRedirect> { ["otel.example.test"] = new(collector.Endpoint, null) });
-            using var key = Secret.CopyOf(GateFixture.Key);
-            var ring = new CredentialRing();
+        using var ca = new AuthorityFile(authority.Pem);
+        var options = new TelemetryOptions(new Uri("https://otel.example.test"), "example/default");
+        var trusted = new UpstreamRedirects(new Dictionary<string, UpstreamRedirect> { ["otel.example.test"] = new(collector.Endpoint, ca.Path) });
+        var unknown = new UpstreamRedirects(new Dictionary<string, UpstreamRedirect> { ["otel.example.test"] = new(collector.Endpoint, null) });
+        using var key = Secret.CopyOf(GateFixture.Key);
+        var ring = new CredentialRing();
 
-            Assert.Equal((1, 2), await ReportAsync(options, trusted, ring));
-            Assert.Empty(collector.Requests);
+        Assert.Equal((1, 2), await ReportAsync(options, trusted, ring));
+        Assert.Empty(collector.Requests);
 
-            ring.Replace([new OpenCredential(GateFixture.Facts(), key)]);
-            Assert.Equal((1, 2), await ReportAsync(options, unknown, ring));
-            Assert.Empty(collector.Requests);
+        ring.Replace([new OpenCredential(GateFixture.Facts(), key)]);
+        Assert.Equal((1, 2), await ReportAsync(options, unknown, ring));
+        Assert.Empty(collector.Requests);
 
-            Assert.Equal((0, 0), await ReportAsync(options, trusted, ring));
-            Assert.Equal(["/v1/metrics", "/v1/traces"], collector.Requests.Select(r => r.Path).Order());
-            Assert.All(collector.Requests, r => Assert.Equal($"Bearer {GateFixture.Key}", r.Authorization));
-        }
-        finally
-        {
-            File.Delete(ca);
-        }
+        Assert.Equal((0, 0), await ReportAsync(options, trusted, ring));
+        Assert.Equal(["/v1/metrics", "/v1/traces"], collector.Requests.Select(r => r.Path).Order());
+        Assert.All(collector.Requests, r => Assert.Equal($"Bearer {GateFixture.Key}", r.Authorization));
     }
 
     [Fact]

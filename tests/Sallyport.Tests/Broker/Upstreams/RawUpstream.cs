@@ -9,19 +9,19 @@ namespace Sallyport.Tests.Broker.Upstreams;
 internal sealed class RawUpstream : IAsyncDisposable
 {
     private readonly TestAuthority _authority = new();
+    private readonly AuthorityFile _authorityFile;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _serving;
 
     public RawUpstream(string answer)
     {
-        CaFile = Path.Combine(Path.GetTempPath(), $"sallyport-test-{Guid.NewGuid():n}.pem");
-        File.WriteAllText(CaFile, _authority.Pem);
+        _authorityFile = new AuthorityFile(_authority.Pem);
         _listener.Start();
         _serving = ServeAsync(Encoding.Latin1.GetBytes(answer));
     }
 
-    public string CaFile { get; }
+    public string CaFile => _authorityFile.Path;
 
     public Uri Origin => new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
@@ -50,11 +50,11 @@ internal sealed class RawUpstream : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        using var authority = _authority;
+        using var authorityFile = _authorityFile;
         await _stopping.CancelAsync();
         await _serving;
         _listener.Dispose();
         _stopping.Dispose();
-        _authority.Dispose();
-        File.Delete(CaFile);
     }
 }

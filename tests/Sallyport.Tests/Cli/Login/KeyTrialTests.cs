@@ -7,6 +7,7 @@ using Sallyport.Cli.Commands.Login;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Providers;
 using Sallyport.Core.Settings;
+using Sallyport.Tests.Broker.Upstreams;
 using Xunit;
 
 namespace Sallyport.Tests.Cli.Login;
@@ -14,19 +15,19 @@ namespace Sallyport.Tests.Cli.Login;
 /// <summary>Against the fake provider over real TLS.</summary>
 public sealed class KeyTrialTests : IAsyncLifetime
 {
-    private readonly string _ca = Path.GetTempFileName();
     private FakeServer _server = null!;
+    private AuthorityFile _ca = null!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await FakeServer.StartAsync();
-        await _server.WriteCertificateAuthorityAsync(_ca);
+        _ca = new AuthorityFile(_server.CertificateAuthorityPem);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
-        File.Delete(_ca);
+        _ca.Dispose();
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class KeyTrialTests : IAsyncLifetime
         Assert.Equal("proj_x", request.Header("OpenAI-Project"));
     }
 
-    private Task<TrialResult> TryAsync(string key, Uri? origin = null, IReadOnlyDictionary<string, string>? facts = null) => TryAsync(key, _ca, origin, facts);
+    private Task<TrialResult> TryAsync(string key, Uri? origin = null, IReadOnlyDictionary<string, string>? facts = null) => TryAsync(key, _ca.Path, origin, facts);
 
     private async Task<TrialResult> TryAsync(string key, string? caFile, Uri? origin = null, IReadOnlyDictionary<string, string>? facts = null)
     {

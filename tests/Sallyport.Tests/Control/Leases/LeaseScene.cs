@@ -12,6 +12,7 @@ using Sallyport.Core.Primitives;
 using Sallyport.Core.Settings;
 using Sallyport.Core.Storage.Sqlite;
 using Sallyport.Core.Vault;
+using Sallyport.Tests.Broker.Upstreams;
 using Sallyport.Tests.Core.Vault;
 
 namespace Sallyport.Tests.Control.Leases;
@@ -26,7 +27,7 @@ internal sealed class LeaseScene : IAsyncDisposable
     public const string Agent = "bot";
     private const string Marker = "sally-lease-";
 
-    private readonly string _ca = Path.GetTempFileName();
+    private readonly AuthorityFile _ca;
     private readonly FakeServer _server;
     private readonly string _adminKey;
     private int _processes;
@@ -34,6 +35,7 @@ internal sealed class LeaseScene : IAsyncDisposable
     private LeaseScene(FakeServer server, PointTime time)
     {
         _server = server;
+        _ca = new AuthorityFile(server.CertificateAuthorityPem);
         Time = time;
         Home = new VaultHome();
         _adminKey = server.State.CreateKey(FakeKeyType.Admin).Text;
@@ -85,9 +87,7 @@ internal sealed class LeaseScene : IAsyncDisposable
     {
         var time = new PointTime();
         var server = await FakeServer.StartAsync(new FakeServerOptions { Time = time.Provider });
-        var scene = new LeaseScene(server, time);
-        await server.WriteCertificateAuthorityAsync(scene._ca);
-        return scene;
+        return new LeaseScene(server, time);
     }
 
     /// <summary>Runs <paramref name="work"/> in a process of its own.</summary>
@@ -136,12 +136,12 @@ internal sealed class LeaseScene : IAsyncDisposable
     {
         await _server.DisposeAsync();
         Home.Dispose();
-        File.Delete(_ca);
+        _ca.Dispose();
     }
 
     private OpenAIAdmin OpenAdmin()
     {
-        var redirects = new UpstreamRedirects([new(OpenAIAdmin.Host, new UpstreamRedirect(_server.Origin, _ca))]);
+        var redirects = new UpstreamRedirects([new(OpenAIAdmin.Host, new UpstreamRedirect(_server.Origin, _ca.Path))]);
         using var key = Secret.CopyOf(_adminKey);
         return new OpenAIAdmin(new PointHandler(this, UpstreamHandler.Create(OpenAIAdmin.Host, redirects, TimeSpan.FromSeconds(15))), UpstreamHandler.Origin(OpenAIAdmin.Host, redirects), key, Time);
     }

@@ -6,6 +6,7 @@ using Sallyport.Control.OpenAI;
 using Sallyport.Control.OpenAI.Records;
 using Sallyport.Core.Primitives;
 using Sallyport.Core.Settings;
+using Sallyport.Tests.Broker.Upstreams;
 using Xunit;
 
 namespace Sallyport.Tests.Control.OpenAI;
@@ -13,8 +14,8 @@ namespace Sallyport.Tests.Control.OpenAI;
 /// <summary>The client against the fake provider: real TLS, through the operator's redirection, with state.</summary>
 public sealed class FakeOpenAITests : IAsyncLifetime
 {
-    private readonly string _ca = Path.GetTempFileName();
     private FakeServer _server = null!;
+    private AuthorityFile _ca = null!;
     private OpenAIAdmin _admin = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -22,16 +23,16 @@ public sealed class FakeOpenAITests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await FakeServer.StartAsync(cancellationToken: Cancelled);
-        await _server.WriteCertificateAuthorityAsync(_ca, Cancelled);
+        _ca = new AuthorityFile(_server.CertificateAuthorityPem);
         using var key = Secret.CopyOf(_server.State.CreateKey(FakeKeyType.Admin).Text);
-        _admin = OpenAIAdmin.Create(Redirect(_ca), key, TimeProvider.System);
+        _admin = OpenAIAdmin.Create(Redirect(_ca.Path), key, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
     {
         _admin.Dispose();
         await _server.DisposeAsync();
-        File.Delete(_ca);
+        _ca.Dispose();
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class FakeOpenAITests : IAsyncLifetime
         Assert.Equal(AdminProblemKind.Untrusted, problem.Kind);
         Assert.Empty(_server.Capture.Requests);
 
-        using var stranger = OpenAIAdmin.Create(Redirect(_ca), key, TimeProvider.System);
+        using var stranger = OpenAIAdmin.Create(Redirect(_ca.Path), key, TimeProvider.System);
         problem = await Assert.ThrowsAsync<AdminProblem>(() => stranger.Projects.GetAsync("p", Cancelled));
         Assert.Equal(("admin-key-rejected", false), (AdminApiErrors.Explain(problem).Code, problem.ToString().Contains("CANARY", StringComparison.Ordinal)));
     }
