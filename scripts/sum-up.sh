@@ -2,8 +2,8 @@
 #
 # A run NAME is NAME.log, which must hold the runner's `Total: N, Errors: N, Failed: N, Skipped: N`, and NAME.exit with
 # its exit code. Each line of a NAME.skip is something that could not be run here, and why. A run without its total, with
-# a total of 0, or with an exit code that its counts do not explain counts as one failure. Exits 1 unless something
-# passed and nothing failed.
+# a total of 0, or with an exit code that its counts do not explain counts as one failure. So does a NAME.left with lines:
+# what the run left behind in the folder for temporary files. Exits 1 unless something passed and nothing failed.
 set -uo pipefail
 shopt -s nullglob
 folder=$1
@@ -33,6 +33,13 @@ for log in "$folder"/*.log; do
     fi
     echo "  $name: $run_passed passed, $run_failed failed, $run_skipped skipped$note"
     ((passed += run_passed, failed += run_failed, skipped += run_skipped))
+done
+
+for file in "$folder"/*.left; do
+    [[ -s $file ]] || continue
+    echo "  $(basename "$file" .left): left these in the folder for temporary files:"
+    sed 's/^/    /' "$file"
+    ((failed += 1))
 done
 
 for file in "$folder"/*.skip; do

@@ -21,13 +21,21 @@ rm -rf "$results"
 mkdir -p "$results"
 skip() { echo "$1" >> "$results/$2.skip"; }
 
-# run NAME SECONDS COMMAND...: one test run, with its output shown and kept. A hung run is a failed run.
+# A folder for temporary files that holds nothing else, so that what a run leaves there shows. Its name is short: tests
+# make Unix sockets below it, whose paths may have some 100 characters.
+temporary=$(mktemp -d "${TMPDIR:-/tmp}/s.XXXX") || exit 1
+trap 'rm -rf "$temporary"' EXIT
+
+# run NAME SECONDS COMMAND...: one test run, with its output shown and kept. A hung run is a failed run, and so is one that
+# leaves something in the temporary folder.
 run() {
     local name=$1 seconds=$2
     shift 2
     say "$name"
-    timeout --kill-after=10 "$seconds" "$@" < /dev/null 2>&1 | tee "$results/$name.log"
+    TMPDIR=$temporary timeout --kill-after=10 "$seconds" "$@" < /dev/null 2>&1 | tee "$results/$name.log"
     echo "${PIPESTATUS[0]}" > "$results/$name.exit"
+    ls -A "$temporary" > "$results/$name.left"
+    find "$temporary" -mindepth 1 -delete
 }
 
 if [[ $ci ]]; then export MSBUILDDISABLENODEREUSE=1; fi

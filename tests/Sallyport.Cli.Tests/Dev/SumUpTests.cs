@@ -50,15 +50,33 @@ public sealed class SumUpTests : IDisposable
     }
 
     [Fact]
+    public void Fails_where_a_run_left_temporary_files_and_names_them()
+    {
+        Run("tidy", Green, "0", left: "");
+        Run("untidy", Green, "0", left: "sally-home-1\nsally-home-2\n");
+
+        var (exitCode, output) = SumUpInFull();
+        Assert.Equal((1, "20 passed, 1 failed, 4 skipped"), (exitCode, output[^1]));
+        Assert.Equal(["  untidy: left these in the folder for temporary files:", "    sally-home-1", "    sally-home-2"], output[3..6]);
+    }
+
+    [Fact]
     public void Fails_where_no_run_left_a_result() => Assert.Equal((1, "0 passed, 1 failed, 0 skipped"), SumUp());
 
-    private void Run(string name, string log, string exitCode)
+    private void Run(string name, string log, string exitCode, string? left = null)
     {
         File.WriteAllText(Path.Combine(_results.FullName, name + ".log"), log + "\n");
         File.WriteAllText(Path.Combine(_results.FullName, name + ".exit"), exitCode + "\n");
+        if (left is not null) File.WriteAllText(Path.Combine(_results.FullName, name + ".left"), left);
     }
 
     private (int ExitCode, string LastLine) SumUp()
+    {
+        var (exitCode, lines) = SumUpInFull();
+        return (exitCode, lines[^1]);
+    }
+
+    private (int ExitCode, string[] Lines) SumUpInFull()
     {
         using var bash = Process.Start(new ProcessStartInfo("bash", [Repository.PathOf("scripts", "sum-up.sh"), _results.FullName])
         {
@@ -66,6 +84,6 @@ public sealed class SumUpTests : IDisposable
         })!;
         var output = bash.StandardOutput.ReadToEnd();
         bash.WaitForExit();
-        return (bash.ExitCode, output.TrimEnd().Split('\n')[^1]);
+        return (bash.ExitCode, output.TrimEnd().Split('\n'));
     }
 }
