@@ -67,12 +67,10 @@ internal static class PrivateDatabase
 
     private static long RefuseUnknown(SqliteConnection connection, string path, DatabaseFormat format)
     {
-        var steps = connection.Number("PRAGMA user_version");
-        var application = connection.Number("PRAGMA application_id");
-        if (application != format.ApplicationId && (application != 0 || steps != 0 || connection.Number("SELECT count(*) FROM sqlite_master") != 0))
-            throw format.Foreign(path);
-        if (steps > format.Steps.Count) throw format.Newer(path, steps, format.Steps.Count);
-        return steps;
+        var marks = DatabaseMarks.Of(connection);
+        if (marks.IsForeignTo(format.ApplicationId)) throw format.Foreign(path);
+        if (marks.Format > format.Steps.Count) throw format.Newer(path, marks.Format, format.Steps.Count);
+        return marks.Format;
     }
 
     private static void Migrate(SqliteConnection connection, string path, DatabaseFormat format)

@@ -77,12 +77,10 @@ internal static class VaultDatabase
 
     private static long RefuseUnknown(SqliteConnection connection, string path)
     {
-        var format = connection.Number("PRAGMA user_version");
-        var application = connection.Number("PRAGMA application_id");
-        if (application != VaultMigrations.ApplicationId && (application != 0 || format != 0 || connection.Number("SELECT count(*) FROM sqlite_master") != 0))
-            throw VaultErrors.NotAVault(path, "it is another program's database");
-        if (format > VaultMigrations.Current) throw VaultErrors.NewerVersion(path, format, VaultMigrations.Current);
-        return format;
+        var marks = DatabaseMarks.Of(connection);
+        if (marks.IsForeignTo(VaultMigrations.ApplicationId)) throw VaultErrors.NotAVault(path, "it is another program's database");
+        if (marks.Format > VaultMigrations.Current) throw VaultErrors.NewerVersion(path, marks.Format, VaultMigrations.Current);
+        return marks.Format;
     }
 
     private static void Migrate(SqliteConnection connection, string path)
