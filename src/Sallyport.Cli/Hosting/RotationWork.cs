@@ -1,7 +1,7 @@
 using Sallyport.Cli.Commands.Login;
+using Sallyport.Cli.Output;
 using Sallyport.Cli.Vault;
 using Sallyport.Control.Anthropic;
-using Sallyport.Cli.Output;
 using Sallyport.Control.Rotation;
 using Sallyport.Control.Running;
 using Sallyport.Control.Usage;

@@ -21,7 +21,12 @@ public static class RotationTarget
         var known = await admin.ServiceAccounts.GetAsync(project, account, cancellationToken);
         return New(credential, RotationMode.Key, reason, contain, now) with
         {
-            Project = project, Account = account, AccountName = known?.Name ?? "", AccountRole = known?.Role ?? "", Scopes = scopes, Unscoped = unscoped,
+            Project = project,
+            Account = account,
+            AccountName = known?.Name ?? "",
+            AccountRole = known?.Role ?? "",
+            Scopes = scopes,
+            Unscoped = unscoped,
         };
     }
 

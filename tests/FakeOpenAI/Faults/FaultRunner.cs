@@ -56,21 +56,25 @@ internal static class FaultRunner
 
     private static Func<Task>? Replacement(FakeCall call, Fault fault) => fault switch
     {
-        { RedirectTo: { } target } => () =>
-        {
-            call.Response.Headers.Location = target;
-            return call.JsonAsync(new JsonObject { ["moved"] = target }, 302);
-        },
-        { Status: { } status, Body: { } body } => async () =>
-        {
-            call.Response.StatusCode = status;
-            await call.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body), call.Cancelled);
-        },
+        { RedirectTo: { } target } => () => RedirectAsync(call, target),
+        { Status: { } status, Body: { } body } => () => BodyAsync(call, status, body),
         { Status: 429 } => () => call.JsonAsync(OpenAIErrors.Envelope("requests", "rate_limit_exceeded", "Rate limit reached for requests. Please slow down."), 429),
         { Status: { } status } => () => call.JsonAsync(OpenAIErrors.Envelope("server_error", null, "The server had an error while processing your request. Sorry about that!"), status),
         { Endless: true } => () => EndlessAsync(call),
         _ => null,
     };
+
+    private static Task RedirectAsync(FakeCall call, string target)
+    {
+        call.Response.Headers.Location = target;
+        return call.JsonAsync(new JsonObject { ["moved"] = target }, 302);
+    }
+
+    private static async Task BodyAsync(FakeCall call, int status, string body)
+    {
+        call.Response.StatusCode = status;
+        await call.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body), call.Cancelled);
+    }
 
     private static async Task EndlessAsync(FakeCall call)
     {

@@ -119,8 +119,9 @@ public sealed class OrganizationApply : IDisposable
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        _observed = (await new OrganizationReader(_parts.Admin, _ownership).ReadAsync(_desired, _parts.Vault.List(), _turn.Intended, cancellationToken))
-            with { Rotating = RotatingIn(_parts.Database) };
+        var reader = new OrganizationReader(_parts.Admin, _ownership);
+        var observed = await reader.ReadAsync(_desired, _parts.Vault.List(), _turn.Intended, cancellationToken);
+        _observed = observed with { Rotating = RotatingIn(_parts.Database) };
         Plan = OrganizationPlanner.Plan(_desired, _observed, _adopt);
         UnfinishedKeys = UnfinishedKeyJobs.In(_parts.Database.Jobs).Count;
     }

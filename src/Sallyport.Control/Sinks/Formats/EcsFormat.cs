@@ -75,10 +75,11 @@ internal static class EcsFormat
         _ => ("configuration", ["change"]),
     };
 
-    private static string AuditType(string type) => OcsfClass.Of(new SinkEvent
+    private static string AuditType(string type)
     {
-        Source = SinkSource.Audit, Type = type, Id = "", Time = default, Sequence = 0, Raw = default,
-    }).Activity switch { 1 => "creation", 4 => "deletion", 3 => "change", _ => "info" };
+        var audited = new SinkEvent { Source = SinkSource.Audit, Type = type, Id = "", Time = default, Sequence = 0, Raw = default };
+        return OcsfClass.Of(audited).Activity switch { 1 => "creation", 4 => "deletion", 3 => "change", _ => "info" };
+    }
 
     private static void WriteEntry(Utf8JsonWriter json, JournalEntry entry)
     {

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Sallyport.Core.Journal;
 using Sallyport.Core.Storage.Sqlite;

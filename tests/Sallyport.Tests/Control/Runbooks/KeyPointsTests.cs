@@ -29,7 +29,8 @@ public sealed class KeyPointsTests
     [Fact]
     public void Calls_with_a_key_whose_deletion_is_in_the_audit_log_are_not() => CleanFacts.All.With(CleanFacts.Organization with
     {
-        CallsByKey = Calls(("key_bot", 120), ("key_ghost", 7)), Deleted = Known<IReadOnlySet<string>>.Of(new HashSet<string> { "key_ghost" }),
+        CallsByKey = Calls(("key_bot", 120), ("key_ghost", 7)),
+        Deleted = Known<IReadOnlySet<string>>.Of(new HashSet<string> { "key_ghost" }),
     }).Gives("legacy-keys", Verdict.Ok, "or its deletion in the audit log");
 
     [Fact]

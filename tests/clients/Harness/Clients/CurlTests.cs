@@ -74,9 +74,10 @@ public sealed class CurlTests(Gatehouse gatehouse) : ClientTest(gatehouse)
     public async Task Finds_its_placeholder_worthless_at_another_provider()
     {
         Assert.SkipWhen(Entrance.IsDirect, "there are no placeholders");
-        var outcome = await RunAsync(Curl(
+        var command = Curl(
             """-sS -w '[%{http_code}]' -H "x-api-key: $OPENAI_API_KEY" -H 'anthropic-version: 2023-06-01' https://api.anthropic.com/v1/messages -d '{}'""",
-            "/v1/models", before: $"curl -sS {Authorized} -o models.json {Base}/models") with { RunOptions = ["--agent", "curious"] });
+            "/v1/models", before: $"curl -sS {Authorized} -o models.json {Base}/models");
+        var outcome = await RunAsync(command with { RunOptions = ["--agent", "curious"] });
 
         // The gate freezes the agent for it; the others here are not this one.
         Assert.Contains("[403]", outcome.Out, StringComparison.Ordinal);
