@@ -12,6 +12,9 @@ namespace Sallyport.Cli.Hosting;
 /// </summary>
 internal sealed class SessionAtGate : IAsyncDisposable
 {
+    // How long a process that was killed may take to be gone, and how often it is looked for.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2), s_pause = TimeSpan.FromMilliseconds(20);
+
     private readonly CliContext _context;
     private readonly AttachClient? _client;
     private readonly GateHost? _host;
@@ -110,12 +113,26 @@ internal sealed class SessionAtGate : IAsyncDisposable
             var stopped = await client.WaitForEndAsync(_ending.Token);
             _lost = true;
             warn(stopped ? Stopped : $"sally serve went away: session {Opened.Id} has ended, and every call of the agent fails from here on");
-            if (!stopped && !ProcessFacts.IsAlive(HostPid, null)) await WriteHostDiedAsync();
+            if (!stopped && await HostDiedAsync()) await WriteHostDiedAsync();
         }
         catch (OperationCanceledException)
         {
             // The command has ended first, as it should.
         }
+    }
+
+    /// <summary>
+    /// Whether nobody is left who would write the session's end down. A killed process closes what it has open a moment
+    /// before it is gone; one that stays has given this connection up, and writes the end itself.
+    /// </summary>
+    private async Task<bool> HostDiedAsync()
+    {
+        for (var waited = TimeSpan.Zero; waited < s_patience; waited += s_pause)
+        {
+            if (!ProcessFacts.IsAlive(HostPid, null)) return true;
+            await Task.Delay(s_pause, _context.Time);
+        }
+        return false;
     }
 
     private async Task WriteHostDiedAsync()
