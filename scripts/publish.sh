@@ -23,6 +23,12 @@ staging=out/.native
 rm -rf "$staging"
 dotnet publish src/Sallyport.Cli -c Release -r "$(runtime_identifier)" -o "$staging" --nologo -v q "${properties[@]}"
 
+# Both are undocumented options of the build: a later SDK may pass them over without a word (docs/decisions/0017).
+told=src/Sallyport.Cli/obj/Release/net10.0/$(runtime_identifier)/native/sally.ilc.rsp
+for part in hot-methods.txt StandardOptimizationData.mibc; do
+    grep -q -- "$part" "$told" || { say "the native compiler was not told of $part, and the binary would be slower"; exit 1; }
+done
+
 rm -f out/sally out/*.so out/*.dbg
 mv "$staging/sally" out/sally
 [[ ${#properties[@]} -ge 2 && ${properties[*]} == *StaticLibraries* ]] || mv "$staging"/*.so out/
