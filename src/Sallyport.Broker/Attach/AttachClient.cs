@@ -8,8 +8,8 @@ namespace Sallyport.Broker.Attach;
 /// <summary>Speaks to a process that hosts a gate. Not for several requests at once.</summary>
 public sealed class AttachClient : IDisposable
 {
-    // Between two tries to be let in: a host lets in many in that time.
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+    // Between two tries to be let in, and for all of them: a host lets in many in the first, and hangs after the second.
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20), s_patience = TimeSpan.FromSeconds(10);
 
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
@@ -26,14 +26,19 @@ public sealed class AttachClient : IDisposable
 
     /// <param name="inside">The session that this process's environment says it is in, or null.</param>
     /// <returns>Null where nobody listens. Where somebody does and lets nobody in for now, it waits.</returns>
-    /// <exception cref="UserError">Another user does.</exception>
+    /// <exception cref="UserError">Another user does, or nobody was let in for long.</exception>
     public static async Task<AttachClient?> ConnectAsync(string path, string? inside, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!File.Exists(path)) return null;
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            while (!await IsLetInAsync(socket, path, cancellationToken)) await Task.Delay(s_pause, time, cancellationToken);
+            var since = time.GetTimestamp();
+            while (!await IsLetInAsync(socket, path, cancellationToken))
+            {
+                if (time.GetElapsedTime(since) >= s_patience) throw AttachErrors.Crowded(s_patience);
+                await Task.Delay(s_pause, time, cancellationToken);
+            }
             if (Peer.Of(socket) is { IsSameUser: false }) throw AttachErrors.OtherUser();
             return new AttachClient(socket, inside);
         }

@@ -36,6 +36,13 @@ public static class AttachErrors
         $"the gate is busy: {most} connections without a session are open to its control socket, and it takes no more",
         $"try again: one that says nothing is closed after {AttachProtocol.LineTimeout.TotalSeconds} seconds; lsof -U lists who holds them");
 
+    public static UserError Crowded(TimeSpan waited) => new("attach-busy", ExitCode.Upstream,
+        $"the gate is busy or hangs: its control socket let nobody in for {waited.TotalSeconds} seconds",
+        "try again; where its process is stopped (Ctrl-Z), continue it or end it");
+
+    public static UserError Silent(TimeSpan waited) => new("gate-silent", ExitCode.Upstream,
+        $"no answer within {waited.TotalSeconds} seconds", "sally ps");
+
     public static UserError HostGone() => new("attach-host-gone", ExitCode.Upstream,
         "the process that hosts the gate went away", "sally ps");
 }

@@ -51,6 +51,7 @@ internal sealed class Base64Word
         var from = place - _inGroup;
         if (from < 0) return [];
         for (var groups = (before + 2) / 3; groups > 0 && from >= 4 && !text.Slice(from - 4, 4).ContainsAnyExcept(s_alphabet); groups--) from -= 4;
+        // From the group that the word begins in to the one that holds the last byte asked for.
         var packed = text[from..Math.Min(text.Length, place + (behind + 2) / 3 * 4 + 8)];
         var end = packed.IndexOfAnyExcept(s_alphabet);
         if (end >= 0) packed = packed[..end];
@@ -63,6 +64,6 @@ internal sealed class Base64Word
         return to[..written];
     }
 
-    /// <summary>Room for <see cref="Unpack"/>.</summary>
+    /// <summary>Room for <see cref="Unpack"/>, with the groups at both ends and the word's own.</summary>
     public static int Room(int before, int behind) => before + behind + 32;
 }
