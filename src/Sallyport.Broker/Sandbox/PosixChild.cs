@@ -7,7 +7,8 @@ namespace Sallyport.Broker.Sandbox;
 /// <summary>
 /// A child that has the terminal. Keys (Ctrl-C, Ctrl-\, Ctrl-Z) reach the whole foreground group, so the child gets
 /// them from the terminal and <c>sally</c> only steps aside; what is sent to <c>sally</c> alone is passed on. When the
-/// child stops, <c>sally</c> stops too, so that the shell sees a stopped job, and both continue together.
+/// child has stopped, <c>sally</c> stops too, so that the shell sees a stopped job, and both continue together. Never
+/// before it: the shell takes the terminal back then, and a child that still reads would take what is typed there.
 /// </summary>
 internal sealed class PosixChild
 {
@@ -123,6 +124,7 @@ internal sealed class PosixChild
     {
         Watch(PosixSignal.SIGINT, () => FromTerminal(PosixProcess.SigInt));
         Watch(PosixSignal.SIGQUIT, () => FromTerminal(PosixProcess.SigQuit));
+        Watch((PosixSignal)PosixProcess.SigStopKey, () => FromTerminal(PosixProcess.SigStopKey));
         Watch(PosixSignal.SIGTERM, () => Pass(PosixProcess.SigTerm));
         Watch(PosixSignal.SIGHUP, () => Pass(1));
         foreach (var signal in s_forwarded) Watch((PosixSignal)signal, () => Pass(signal));
@@ -137,10 +139,12 @@ internal sealed class PosixChild
         action();
     }));
 
-    /// <summary>A key has reached the child already; without a terminal in front, the signal was sent to sally alone.</summary>
+    /// <summary>
+    /// A key has reached the child already, if there was one; without a terminal in front, the signal was sent to sally alone.
+    /// </summary>
     private void FromTerminal(int signal)
     {
-        if (!PosixProcess.InForeground()) Pass(signal);
+        if (_pid == 0 || !PosixProcess.InForeground()) Pass(signal);
     }
 
     private void Pass(int signal)

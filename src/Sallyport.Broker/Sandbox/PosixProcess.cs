@@ -8,6 +8,7 @@ internal static unsafe partial class PosixProcess
 {
     public const int SigInt = 2, SigQuit = 3, SigKill = 9, SigPipe = 13, SigTerm = 15;
     public static readonly int SigStop = OperatingSystem.IsMacOS() ? 17 : 19;
+    public static readonly int SigStopKey = OperatingSystem.IsMacOS() ? 18 : 20; // SIGTSTP
     public static readonly int SigContinue = OperatingSystem.IsMacOS() ? 19 : 18;
     public const int NoExecFormat = 8; // ENOEXEC
     public const int NoSuchEntry = 2; // ENOENT

@@ -78,6 +78,7 @@ public sealed class RunTests : IAsyncLifetime
     [Theory]
     [InlineData(Signals.Terminate, "TERM")]
     [InlineData(Signals.Interrupt, "INT")]
+    [InlineData(Signals.StopKey, "TSTP")]
     public async Task A_signal_sent_to_sally_reaches_the_command_which_may_take_its_time(int signal, string name)
     {
         // A shell looks at its traps between two commands: each line lets it.

@@ -5,7 +5,7 @@ namespace Sallyport.Tests.Cli.Gate;
 /// <summary>Signals to one process, by its id.</summary>
 internal static partial class Signals
 {
-    public const int Interrupt = 2, Kill = 9, Terminate = 15;
+    public const int Interrupt = 2, Kill = 9, Terminate = 15, StopKey = 20; // As Linux counts.
 
     public static void Send(int process, int signal) => _ = kill(process, signal);
 

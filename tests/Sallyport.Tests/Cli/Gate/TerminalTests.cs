@@ -58,4 +58,26 @@ public sealed class TerminalTests : IAsyncLifetime
         await terminal.TypeAsync("exit 0");
         Assert.Equal(0, await terminal.ExitCodeAsync());
     }
+
+    // Were sally stopped by the key itself, the shell would take the terminal before the command is done with it, and
+    // either of them the word.
+    [Fact]
+    public async Task A_command_that_tidies_up_at_the_stop_key_keeps_the_terminal_until_it_has_stopped()
+    {
+        var terminal = _scene.StartTerminal();
+        await terminal.TypeAsync("""tidy='printf "tidying %s\n" up; read word; set -- $word $(cat /proc/$PPID/stat); test $4 = T || printf "kept %s\n" $1; kill -STOP $$'""");
+        await terminal.TypeAsync("""export tidy; $sally run -- bash -c 'trap "$tidy" TSTP; sleep 600 & printf "now %s\n" waiting; wait; kill $!; exit 6'""");
+        await terminal.SeesAsync("now waiting");
+
+        await terminal.PressAsync(CtrlZ);
+        await terminal.SeesAsync("tidying up");
+        await terminal.TypeAsync("word");
+        await terminal.SeesAsync("kept word");
+        await terminal.SeesAsync("Stopped");
+        await terminal.TypeAsync("fg; printf 'ended %s\\n' $?");
+
+        await terminal.SeesAsync("ended 6");
+        await terminal.TypeAsync("exit 0");
+        Assert.Equal(0, await terminal.ExitCodeAsync());
+    }
 }
