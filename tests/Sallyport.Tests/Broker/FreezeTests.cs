@@ -24,8 +24,18 @@ public sealed class FreezeTests : IDisposable
 
     public void Dispose() => _home.Dispose();
 
+    // The median: one freeze may fall into a moment in which the machine does something else.
     [Fact]
     public async Task Open_streams_and_WebSockets_end_when_their_agent_is_frozen()
+    {
+        var took = new TimeSpan[3];
+        for (var i = 0; i < took.Length; i++) took[i] = await FreezeOpenAsync();
+        Array.Sort(took);
+        TestContext.Current.TestOutputHelper?.WriteLine($"5 connections ended after {string.Join(", ", took.Select(t => $"{t.TotalMilliseconds:0.0}"))} ms");
+        Assert.InRange(took[took.Length / 2], TimeSpan.Zero, s_limit * 5);
+    }
+
+    private static async Task<TimeSpan> FreezeOpenAsync()
     {
         var gone = new CountdownEvent(5);
         await using var fixture = await GateFixture.StartAsync(async http =>
@@ -72,11 +82,11 @@ public sealed class FreezeTests : IDisposable
         await fixture.Gate.Freezer.FreezeAsync(FreezeTarget.Credential("example/default"), "a test", Token);
         foreach (var stream in streams) await Assert.ThrowsAnyAsync<IOException>(() => stream.ReadExactlyAsync(new byte[1], Token).AsTask());
         await Assert.ThrowsAsync<WebSocketException>(() => webSocket.ReceiveAsync(new byte[1], Token));
-        TestContext.Current.TestOutputHelper?.WriteLine($"5 connections ended after {clock.Elapsed.TotalMilliseconds:0.0} ms");
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, s_limit * 5);
+        var took = clock.Elapsed;
         Assert.True(gone.Wait(TimeSpan.FromSeconds(20), Token));
         await fixture.Journal.WaitForAsync(JournalEntryType.RequestDone, Token, count: 5);
         Assert.All(fixture.Journal.Entries.Where(e => e.Type == JournalEntryType.RequestDone && e.Status == 200), e => Assert.Equal("frozen", e.Rule));
+        return took;
     }
 
     [Fact]

@@ -65,8 +65,8 @@ public sealed class TerminalTests : IAsyncLifetime
     public async Task A_command_that_tidies_up_at_the_stop_key_keeps_the_terminal_until_it_has_stopped()
     {
         var terminal = _scene.StartTerminal();
-        await terminal.TypeAsync("""tidy='printf "tidying %s\n" up; read word; set -- $word $(cat /proc/$PPID/stat); test $4 = T || printf "kept %s\n" $1; kill -STOP $$'""");
-        await terminal.TypeAsync("""export tidy; $sally run -- bash -c 'trap "$tidy" TSTP; sleep 600 & printf "now %s\n" waiting; wait; kill $!; exit 6'""");
+        await terminal.TypeAsync("""tidy='printf "tidying %s\n" up; read word; set -- $word $(cat /proc/$PPID/stat); test $4 = T || printf "kept %s\n" $1; kill -STOP $$; kill $!; exit 6'""");
+        await terminal.TypeAsync("""export tidy; $sally run -- bash -c 'trap "$tidy" TSTP; sleep 600 & printf "now %s\n" waiting; wait'""");
         await terminal.SeesAsync("now waiting");
 
         await terminal.PressAsync(CtrlZ);
