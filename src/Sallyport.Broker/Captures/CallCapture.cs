@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Sallyport.Broker.Content;
 using Sallyport.Broker.Forwarding;
 using Sallyport.Core.Captures;
@@ -24,7 +25,7 @@ internal sealed class CallCapture
     private readonly Exchange _x;
     private readonly CaptureWriter _writer;
     private readonly CaptureLevel _level;
-    private readonly bool _isSocket;
+    private readonly bool _isSocket, _hasBody;
     private readonly TimeProvider _time;
     private readonly Action<string> _warn;
     private readonly CaptureSide _up;
@@ -36,6 +37,7 @@ internal sealed class CallCapture
     {
         (_x, _writer, _time, _warn) = (x, writer, time, warn);
         _isSocket = x.IsWebSocket;
+        _hasBody = !_isSocket && x.Http.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
         _level = x.Grant!.Capture;
         var patterns = _level == CaptureLevel.Redacted ? x.Grant.CapturePatterns : [];
         var room = store.Options.MaxCallBytes - RoomForEnd;
@@ -120,6 +122,7 @@ internal sealed class CallCapture
                     {
                         RequestOmittedBytes = _up.OmittedBytes,
                         AnswerOmittedBytes = _down.OmittedBytes,
+                        RequestCut = _hasBody && !_up.IsEnded ? true : null,
                         Redactions = _up.Chain.Found + _down.Chain.Found + (_streamed?.Found ?? 0),
                         Rule = _x.Failure,
                     }, CaptureJson.Default.CaptureEnd));
@@ -182,6 +185,7 @@ internal sealed class CallCapture
         lock (_gate)
         {
             if (_isClosed) throw new RefusedBodyException();
+            side.IsEnded |= isLast;
             if (side.Skips(bytes.Length)) return;
             try
             {

@@ -10,6 +10,9 @@ internal sealed class CaptureSide(RedactionChain chain, long limitBytes)
 
     public RedactionChain Chain { get; } = chain;
 
+    /// <summary>Whether the end of its body has passed.</summary>
+    public bool IsEnded { get; set; }
+
     /// <summary>What passed and was not kept.</summary>
     public long OmittedBytes { get; private set; }
 

@@ -19,6 +19,9 @@ public sealed record CaptureEnd
     public long RequestOmittedBytes { get; init; }
     public long AnswerOmittedBytes { get; init; }
 
+    /// <summary>A part of the request's body was not sent: the answer came before it, or the call broke. Null where all was.</summary>
+    public bool? RequestCut { get; init; }
+
     /// <summary>How many secrets and matches of patterns were taken out.</summary>
     public long Redactions { get; init; }
 

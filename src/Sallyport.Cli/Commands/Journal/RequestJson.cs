@@ -36,7 +36,7 @@ internal static class RequestJson
             json.WriteNumber("redactions", end.Redactions);
             json.WriteString("rule", end.Rule);
         }
-        Write(json, "sent", call.RequestHead, call.RequestBody, call.End?.RequestOmittedBytes);
+        Write(json, "sent", call.RequestHead, call.RequestBody, call.End?.RequestOmittedBytes, call.End is { } sent ? sent.RequestCut == true : null);
         Write(json, "answered", call.AnswerHead, call.AnswerBody, call.End?.AnswerOmittedBytes);
         json.WriteStartArray("messages");
         foreach (var message in call.Messages)
@@ -51,12 +51,13 @@ internal static class RequestJson
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, long? omitted)
+    private static void Write(Utf8JsonWriter json, string name, ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, long? omitted, bool? isCut = null)
     {
         json.WriteStartObject(name);
         json.WriteString("head", Encoding.Latin1.GetString(head.Span));
         Body(json, "body", body);
         if (omitted is { } bytes) json.WriteNumber("omitted_bytes", bytes);
+        if (isCut is { } cut) json.WriteBoolean("cut", cut);
         json.WriteEndObject();
     }
 

@@ -26,7 +26,8 @@ internal sealed class RequestText(CliContext context)
 
         var level = call.Start?.Level is { } text ? $", {text}" : "";
         var redactions = call.End is { Redactions: > 0 } end ? string.Create(CultureInfo.InvariantCulture, $", {end.Redactions} taken out") : "";
-        Part($"sent{level}{redactions}", call.RequestHead, call.RequestBody, call.End?.RequestOmittedBytes ?? 0);
+        var cut = call.End?.RequestCut == true ? ", the rest of the body was not sent" : "";
+        Part($"sent{level}{redactions}{cut}", call.RequestHead, call.RequestBody, call.End?.RequestOmittedBytes ?? 0);
         if (!call.AnswerHead.IsEmpty || !call.AnswerBody.IsEmpty) Part("answered", call.AnswerHead, call.AnswerBody, call.Messages.Count > 0 ? 0 : call.End?.AnswerOmittedBytes ?? 0);
         foreach (var message in call.Messages) Message(message);
         if (call.Messages.Count > 0) Omitted((call.End?.RequestOmittedBytes ?? 0) + (call.End?.AnswerOmittedBytes ?? 0));

@@ -91,6 +91,26 @@ public sealed class CaptureAtTheGateTests
         Assert.Equal(4, call.End!.Redactions);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_capture_says_that_a_part_of_the_body_was_not_sent(bool isEarly)
+    {
+        await using var scene = await CaptureScene.StartAsync(async http =>
+        {
+            if (isEarly) await http.Request.BodyReader.ReadAtLeastAsync(100);
+            else await http.Request.Body.CopyToAsync(Stream.Null);
+            http.Response.ContentLength = 0;
+        }, CaptureLevel.Full);
+        using var raw = await RawConnection.TunnelAsync(scene.Gate);
+
+        await raw.ExchangeAsync(
+            $"POST /v1/responses HTTP/1.1\r\nHost: {GateFixture.Host}\r\nx-api-key: {scene.Gate.Placeholder}\r\nContent-Length: 300\r\n\r\n{new string('a', isEarly ? 200 : 300)}");
+
+        var call = await scene.CapturedAsync();
+        Assert.Equal((isEarly ? 200 : 300, isEarly ? true : null), (call.RequestBody.Length, call.End!.RequestCut));
+    }
+
     [Fact]
     public async Task An_event_is_not_delayed_although_the_capture_holds_its_end_back()
     {

@@ -51,6 +51,7 @@ public sealed class ShowCommandTests : IDisposable
         var capture = json.RootElement.GetProperty("capture");
         Assert.Equal(("kept", "complete", true), (capture.GetProperty("outcome").GetString(), capture.GetProperty("state").GetString(), capture.GetProperty("sound").GetBoolean()));
         Assert.Equal(Sent, capture.GetProperty("sent").GetProperty("body").GetString());
+        Assert.False(capture.GetProperty("sent").GetProperty("cut").GetBoolean());
         Assert.Equal(5, capture.GetProperty("answered").GetProperty("omitted_bytes").GetInt64());
 
         Assert.Equal(0, (await _here.RunAsync(null, "journal", "show", Request, "--raw", "request")).ExitCode);
@@ -60,6 +61,15 @@ public sealed class ShowCommandTests : IDisposable
 
         _here.OnTerminal = true;
         Assert.Contains("error: Raw bytes could do anything", (await _here.RunAsync(null, "journal", "show", Request, "--raw", "request")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_that_the_rest_of_the_body_was_not_sent()
+    {
+        await WriteAsync(isCut: true);
+        Assert.Contains("── sent, redacted, 2 taken out, the rest of the body was not sent", (await _here.RunAsync(null, "journal", "show", Request)).Out, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await _here.RunAsync(null, "journal", "show", Request, "--json")).Out);
+        Assert.True(json.RootElement.GetProperty("capture").GetProperty("sent").GetProperty("cut").GetBoolean());
     }
 
     [Fact]
@@ -126,7 +136,7 @@ public sealed class ShowCommandTests : IDisposable
 
     public void Dispose() => _here.Dispose();
 
-    private async Task<string> WriteAsync()
+    private async Task<string> WriteAsync(bool? isCut = null)
     {
         _here.Home.Create();
         using var keyFile = new KeyFile(_here.Variables["SALLYPORT_KEY_FILE"]);
@@ -138,7 +148,7 @@ public sealed class ShowCommandTests : IDisposable
         Write(CaptureRecordKind.RequestBody, Sent);
         Write(CaptureRecordKind.AnswerHead, "HTTP/1.1 200 OK\r\n\r\n");
         Write(CaptureRecordKind.AnswerBody, Answered);
-        var hash = capture.Complete(TimeSpan.Zero, JsonSerializer.SerializeToUtf8Bytes(new CaptureEnd { Redactions = 2, AnswerOmittedBytes = 5 }, CaptureJson.Default.CaptureEnd));
+        var hash = capture.Complete(TimeSpan.Zero, JsonSerializer.SerializeToUtf8Bytes(new CaptureEnd { Redactions = 2, AnswerOmittedBytes = 5, RequestCut = isCut }, CaptureJson.Default.CaptureEnd));
         using var seal = vault.DeriveKey(JournalSeal.KeyPurpose);
         await AppendAsync(
             seal,
