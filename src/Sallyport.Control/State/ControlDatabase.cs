@@ -42,6 +42,10 @@ public sealed class ControlDatabase : IDisposable
     /// <exception cref="UserError">The file cannot be opened, or is not of this kind.</exception>
     public static ControlDatabase Open(SallyHome home, TimeProvider time) => new(PrivateDatabase.Open(PathIn(home), s_format), time);
 
+    /// <summary>To look at: a home without one has none afterwards either.</summary>
+    /// <exception cref="UserError">The file cannot be opened, or is not of this kind.</exception>
+    public static ControlDatabase OpenToRead(SallyHome home, TimeProvider time) => new(PrivateDatabase.OpenToRead(PathIn(home), s_format), time);
+
     public void Dispose() => _connection.Dispose();
 
     /// <summary>Runs <paramref name="action"/> with every other writer, of this process or another, kept out.</summary>

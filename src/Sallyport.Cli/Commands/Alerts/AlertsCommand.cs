@@ -23,12 +23,8 @@ public static class AlertsCommand
         command.SetAction(parsed =>
         {
             var span = UsageCommand.Span(parsed.GetValue(since)!);
-            IReadOnlyList<Alert> alerts = [];
-            if (File.Exists(ControlDatabase.PathIn(context.Home)))
-            {
-                using var database = ControlDatabase.Open(context.Home, context.Time);
-                alerts = database.Alerts.List(context.Time.GetUtcNow() - span);
-            }
+            using var database = ControlDatabase.OpenToRead(context.Home, context.Time);
+            var alerts = database.Alerts.List(context.Time.GetUtcNow() - span);
             if (parsed.GetValue(json)) WriteJson(context, alerts);
             else WriteText(context, alerts);
             return 0;

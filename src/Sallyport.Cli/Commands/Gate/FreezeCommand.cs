@@ -37,7 +37,7 @@ public static class FreezeCommand
         {
             if (parsed.GetValue(list))
             {
-                using var readable = SqliteUsageStore.Open(context.Home);
+                using var readable = SqliteUsageStore.OpenToRead(context.Home);
                 List(context, readable.Freezes(), parsed.GetValue(asJson));
                 return 0;
             }

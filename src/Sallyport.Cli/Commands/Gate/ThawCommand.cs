@@ -22,7 +22,8 @@ public static class ThawCommand
         {
             SessionGuard.Refuse(context, "thaw an agent");
             var target = options.Read(parsed, "thaw");
-            using var store = SqliteUsageStore.Open(context.Home);
+            // Where there is none, nothing is frozen.
+            using var store = SqliteUsageStore.OpenToRead(context.Home);
             if (!store.Remove(target)) throw SessionErrors.NotFrozen(target);
             await FreezeOptions.TellAsync(context, JournalEntryType.Thawed, target, "sally thaw", cancellationToken);
             context.Tell($"{target} is thawed");

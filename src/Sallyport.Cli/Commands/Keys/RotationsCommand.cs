@@ -20,7 +20,7 @@ public static class RotationsCommand
         command.Options.Add(json);
         command.SetAction(parsed =>
         {
-            using var database = ControlDatabase.Open(context.Home, context.Time);
+            using var database = ControlDatabase.OpenToRead(context.Home, context.Time);
             var reports = RotationReport.List(database).Where(r => parsed.GetValue(all) || !r.Finished).ToList();
             RotationOutput.Write(context, reports, parsed.GetValue(json), "no key is being rotated");
             return 0;

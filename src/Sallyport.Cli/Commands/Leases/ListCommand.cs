@@ -21,7 +21,7 @@ public static class ListCommand
         command.Options.Add(json);
         command.SetAction(parsed =>
         {
-            using var database = ControlDatabase.Open(context.Home, context.Time);
+            using var database = ControlDatabase.OpenToRead(context.Home, context.Time);
             var leases = new LeaseRecords(database, owner: "").List(parsed.GetValue(all));
             if (parsed.GetValue(json)) LeaseOutput.WriteJson(context, leases);
             else if (leases.Count == 0) context.Tell("there are no leases; `sally run --lease 1h -- COMMAND` makes one");

@@ -16,7 +16,7 @@ internal static class UpstreamUsage
     public static void Show(CliContext context, string by, TimeSpan span, bool asJson)
     {
         var now = context.Time.GetUtcNow();
-        using var database = ControlDatabase.Open(context.Home, context.Time);
+        using var database = ControlDatabase.OpenToRead(context.Home, context.Time);
         Age(context, database, now);
         var sums = UpstreamSum.Of(new UpstreamUsageStore(database).Read(UpstreamSum.WidthFor(span), now - span, now.AddHours(1)), by, now - span, now);
         var names = by == "key" ? CredentialsByKey(context) : [];
@@ -28,7 +28,7 @@ internal static class UpstreamUsage
     public static void ShowCosts(CliContext context, string by, TimeSpan span, bool asJson)
     {
         var now = context.Time.GetUtcNow();
-        using var database = ControlDatabase.Open(context.Home, context.Time);
+        using var database = ControlDatabase.OpenToRead(context.Home, context.Time);
         Age(context, database, now);
         var names = by == "key" ? CredentialsByKey(context) : [];
         var first = new DateTimeOffset((now - span).UtcDateTime.Date, TimeSpan.Zero);

@@ -56,7 +56,7 @@ public static class UsageCommand
     private static void Show(CliContext context, string by, TimeSpan span, bool asJson)
     {
         var now = context.Time.GetUtcNow();
-        using var store = SqliteUsageStore.Open(context.Home);
+        using var store = SqliteUsageStore.OpenToRead(context.Home);
         var sums = UsageSum.Of(store.Read(now - span), by, now - span, now);
         if (asJson) WriteJson(context, by, sums);
         else WriteTable(context, by, sums);

@@ -47,9 +47,7 @@ internal static class HomeLook
     private static Known<GateFacts> Gate(CliContext context)
     {
         var sessions = SessionFolder.All(context.Home).Count(s => s.OwnerLives);
-        // Opening would make it.
-        if (!File.Exists(context.Home.UsageFile)) return Known<GateFacts>.Of(new GateFacts(sessions, 0, []));
-        using var store = SqliteUsageStore.Open(context.Home);
+        using var store = SqliteUsageStore.OpenToRead(context.Home);
         var rows = store.Read(context.Time.GetUtcNow() - s_week).Where(r => r.Total.Requests > 0).ToList();
         return Known<GateFacts>.Of(new GateFacts(sessions, rows.Sum(r => r.Total.Requests), [.. rows.Select(r => r.Key.Agent).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]));
     }

@@ -50,6 +50,17 @@ internal static class PrivateDatabase
         }
     }
 
+    /// <summary>Where the file is not there, what would be in it: nothing. To look at a home must not change it.</summary>
+    /// <exception cref="UserError">It is another program's, or of a newer version, or cannot be opened.</exception>
+    public static SqliteConnection OpenToRead(string path, DatabaseFormat format)
+    {
+        if (File.Exists(path)) return Open(path, format);
+        var empty = new SqliteConnection("Data Source=:memory:");
+        empty.Open();
+        Migrate(empty, path, format);
+        return empty;
+    }
+
     private static void CreateEmpty(string path)
     {
         if (File.Exists(path)) return;

@@ -16,6 +16,10 @@ public sealed class SqliteUsageStore : IUsageStore, IBatchStore, IDisposable
     /// <exception cref="UserError">The file cannot be opened, or is not of this kind.</exception>
     public static SqliteUsageStore Open(SallyHome home) => new(UsageDatabase.Open(home.UsageFile));
 
+    /// <summary>To look at: a home without one has none afterwards either.</summary>
+    /// <exception cref="UserError">The file cannot be opened, or is not of this kind.</exception>
+    public static SqliteUsageStore OpenToRead(SallyHome home) => new(UsageDatabase.OpenToRead(home.UsageFile));
+
     public LedgerTake Take(LedgerKey key, long limit, long least, long wanted) => InTransaction(() =>
     {
         var taken = Taken(key);

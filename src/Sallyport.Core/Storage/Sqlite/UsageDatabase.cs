@@ -12,4 +12,7 @@ internal static class UsageDatabase
 
     /// <exception cref="Primitives.UserError">It is another program's, or of a newer version, or cannot be opened.</exception>
     public static SqliteConnection Open(string path) => PrivateDatabase.Open(path, s_format);
+
+    /// <exception cref="Primitives.UserError">It is another program's, or of a newer version, or cannot be opened.</exception>
+    public static SqliteConnection OpenToRead(string path) => PrivateDatabase.OpenToRead(path, s_format);
 }
