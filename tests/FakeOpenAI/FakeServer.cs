@@ -26,6 +26,9 @@ namespace FakeOpenAI;
 /// </summary>
 public sealed class FakeServer : IAsyncDisposable
 {
+    // Far above the server's own 10 seconds: a busy machine must not break a connection.
+    private static readonly TimeSpan s_handshakeTimeout = TimeSpan.FromMinutes(1);
+
     private readonly FakeAuthority _authority;
     private readonly ServerCertificates _certificates;
     private readonly WebApplication _application;
@@ -117,7 +120,7 @@ public sealed class FakeServer : IAsyncDisposable
         kestrel.Listen(IPAddress.Loopback, Options.Port, listen =>
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(_certificates.Current) });
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(_certificates.Current), HandshakeTimeout = s_handshakeTimeout });
             if (!Options.Bench)
                 listen.Use(RecordHeads);
         });

@@ -28,54 +28,57 @@ internal sealed class BlindTunnel(IJournal journal, TunnelDenials denials, Upstr
             await connection.Transport.Output.WriteAsync(ProxyAnswer.Of(denial), connection.ConnectionClosed);
             return;
         }
-        try
+        Socket? socket = null;
+        void Abort()
         {
-            await journal.AppendAsync(Entry(JournalEntryType.TunnelOpened, session, target), connection.ConnectionClosed);
-        }
-        catch (IOException)
-        {
-            await connection.Transport.Output.WriteAsync(ProxyAnswer.Of(new Denial(Rule.JournalUnavailable, "")));
-            return;
+            connection.Abort();
+            Volatile.Read(ref socket)?.Dispose();
         }
 
-        Socket socket;
+        Action abort = Abort;
+        if (!session.TryEnter(abort)) return;
         try
         {
-            socket = await Dialer.ConnectTunnelAsync(redirects, target, time, connection.ConnectionClosed);
-        }
-        catch (DialException e)
-        {
-            await denials.WriteAsync(session, target.ToString(), e.Denial);
-            await connection.Transport.Output.WriteAsync(ProxyAnswer.Of(e.Denial));
-            return;
-        }
-
-        using (socket)
-        {
-            var (sent, received) = await CarryAsync(connection, session, socket);
-            await JournalAsync(Entry(JournalEntryType.TunnelClosed, session, target) with
+            try
             {
-                RequestBytes = sent,
-                ResponseBytes = received,
-                Microseconds = (long)time.GetElapsedTime(started).TotalMicroseconds,
-            });
+                await journal.AppendAsync(Entry(JournalEntryType.TunnelOpened, session, target), connection.ConnectionClosed);
+            }
+            catch (IOException)
+            {
+                await connection.Transport.Output.WriteAsync(ProxyAnswer.Of(new Denial(Rule.JournalUnavailable, "")));
+                return;
+            }
+            try
+            {
+                socket = await Dialer.ConnectTunnelAsync(redirects, target, time, connection.ConnectionClosed);
+            }
+            catch (DialException e)
+            {
+                await denials.WriteAsync(session, target.ToString(), e.Denial);
+                await connection.Transport.Output.WriteAsync(ProxyAnswer.Of(e.Denial));
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                // Its client went, or its session ended, before the origin answered.
+                await CloseAsync(session, target, started, (0, 0));
+                return;
+            }
+            await CloseAsync(session, target, started, await CarryAsync(connection, session, socket));
+        }
+        finally
+        {
+            session.Leave(abort);
+            socket?.Dispose();
         }
     }
 
     private async Task<(long Sent, long Received)> CarryAsync(ConnectionContext connection, Session session, Socket socket)
     {
-        void Abort()
-        {
-            connection.Abort();
-            socket.Dispose();
-        }
-
-        Action abort = Abort;
-        if (!session.TryEnter(abort)) return (0, 0);
         try
         {
-            // Frozen since it was asked above: whoever froze did not see this tunnel yet.
-            if (freezer.Find(session.Agent, null) is not null) return (0, 0);
+            // Ended or frozen while it was being dialled: whoever did that did not see this socket yet.
+            if (session.Ended.IsCancellationRequested || freezer.Find(session.Agent, null) is not null) return (0, 0);
             await connection.Transport.Output.WriteAsync(ProxyAnswer.Established, connection.ConnectionClosed);
             var up = UpAsync(connection.Transport.Input, socket);
             var down = DownAsync(socket, connection.Transport.Output);
@@ -84,10 +87,6 @@ internal sealed class BlindTunnel(IJournal journal, TunnelDenials denials, Upstr
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
             return (0, 0);
-        }
-        finally
-        {
-            session.Leave(abort);
         }
     }
 
@@ -141,11 +140,17 @@ internal sealed class BlindTunnel(IJournal journal, TunnelDenials denials, Upstr
     }
 
     /// <summary>An ending that cannot be written down must not become a second failure; the next opening is refused.</summary>
-    private async Task JournalAsync(JournalEntry entry)
+    private async Task CloseAsync(Session session, HostName target, long started, (long Sent, long Received) carried)
     {
         try
         {
-            await journal.AppendAsync(entry, CancellationToken.None);
+            await journal.AppendAsync(
+                Entry(JournalEntryType.TunnelClosed, session, target) with
+                {
+                    RequestBytes = carried.Sent,
+                    ResponseBytes = carried.Received,
+                    Microseconds = (long)time.GetElapsedTime(started).TotalMicroseconds,
+                }, CancellationToken.None);
         }
         catch (IOException)
         {

@@ -71,17 +71,28 @@ internal sealed class PlainProxy(
         }
         try
         {
+            await ForwardAsync(x, new Upstream(upstream!, _invoker));
+        }
+        finally
+        {
+            x.Session!.Leave(abort);
+        }
+    }
+
+    private async Task ForwardAsync(Exchange x, Upstream upstream)
+    {
+        try
+        {
             await journal.AppendAsync(x.Entry(JournalEntryType.RequestAllowed) with { Detail = "http, no credential" }, x.Aborted);
         }
         catch (IOException)
         {
-            x.Session!.Leave(abort);
             await DenyAsync(x, new Denial(Rule.JournalUnavailable, ""));
             return;
         }
         try
         {
-            await SendAsync(x, new Upstream(upstream!, _invoker));
+            await SendAsync(x, upstream);
         }
         catch (Exception) when (x.Refused is not null)
         {
@@ -94,7 +105,6 @@ internal sealed class PlainProxy(
         }
         finally
         {
-            x.Session!.Leave(abort);
             journal.AppendSoon(x.Entry(JournalEntryType.RequestDone) with
             {
                 Status = x.Status == 0 ? null : x.Status,

@@ -13,6 +13,7 @@ namespace Sallyport.Broker.Sessions;
 public sealed class Session
 {
     private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<Action, string?> _open = new();
     private readonly byte[] _passwordBytes;
     private readonly Dictionary<string, string> _leases;
@@ -55,6 +56,9 @@ public sealed class Session
 
     /// <summary>Cancelled when the session ends, however it ends.</summary>
     public CancellationToken Ended { get; }
+
+    /// <summary>Completes when the session has ended and nothing is open under it any more.</summary>
+    internal Task Settled => _settled.Task;
 
     /// <summary>
     /// The name of the key that is put on for one of its credentials: that of its lease where it has one, and then never
@@ -120,7 +124,8 @@ public sealed class Session
     {
         lock (abort)
         {
-            if (_open.TryRemove(abort, out _)) Interlocked.Decrement(ref _inFlight);
+            if (!_open.TryRemove(abort, out _)) return;
+            if (Interlocked.Decrement(ref _inFlight) == 0 && Ended.IsCancellationRequested) _settled.TrySetResult();
         }
     }
 
@@ -137,6 +142,7 @@ public sealed class Session
     {
         _ended.Cancel();
         foreach (var (abort, _) in _open) AbortIfOpen(abort);
+        if (InFlight == 0) _settled.TrySetResult();
     }
 
     private void AbortIfOpen(Action abort)

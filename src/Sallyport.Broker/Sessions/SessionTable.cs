@@ -9,6 +9,9 @@ namespace Sallyport.Broker.Sessions;
 /// <summary>The live sessions of one gate, and what each placeholder stands for.</summary>
 public sealed class SessionTable(ProviderCatalog providers, IJournal journal, TimeProvider time, Action<string> warn)
 {
+    /// <summary>How long the end of a session waits for what was open under it: it was aborted, and has only to write down its end.</summary>
+    internal static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PlaceholderBinding> _placeholders = new(StringComparer.Ordinal);
 
@@ -34,12 +37,16 @@ public sealed class SessionTable(ProviderCatalog providers, IJournal journal, Ti
         return session;
     }
 
-    /// <summary>Ends a session: its placeholders and its proxy password are worthless from here on, and what it has open is aborted.</summary>
+    /// <summary>
+    /// Ends a session: its placeholders and its proxy password are worthless from here on, and what it has open is aborted.
+    /// Its end is in the journal behind the ends of its calls.
+    /// </summary>
     public async Task<bool> StopAsync(string id, string reason, CancellationToken cancellationToken)
     {
         if (!_sessions.TryRemove(id, out var session)) return false;
         foreach (var placeholder in session.Placeholders.Values) _placeholders.TryRemove(placeholder, out _);
         session.End();
+        await session.Settled.WaitAsync(SettleLimit, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var lived = time.GetUtcNow() - session.Started;
         await journal.AppendAsync(Entry(session, JournalEntryType.SessionEnded) with
         {
@@ -53,7 +60,7 @@ public sealed class SessionTable(ProviderCatalog providers, IJournal journal, Ti
     /// <summary>Ends every session, because the gate stops; each one, also where the journal cannot be written.</summary>
     public async Task StopAllAsync()
     {
-        foreach (var session in All)
+        await Task.WhenAll(All.Select(async session =>
         {
             try
             {
@@ -63,7 +70,7 @@ public sealed class SessionTable(ProviderCatalog providers, IJournal journal, Ti
             {
                 warn($"the end of session {session.Id} could not be written to the journal: {e.Message}");
             }
-        }
+        }));
     }
 
     internal PlaceholderBinding? Resolve(ReadOnlySpan<char> placeholder) =>

@@ -27,7 +27,8 @@ internal sealed class TestUpstream : IAsyncDisposable
         StartAsync(answer, listen =>
         {
             listen.Protocols = protocols;
-            listen.UseHttps(authority.Issue("localhost"));
+            // Far above the server's own 10 seconds: a busy machine must not break a connection.
+            listen.UseHttps(https => (https.ServerCertificate, https.HandshakeTimeout) = (authority.Issue("localhost"), TimeSpan.FromMinutes(1)));
         });
 
     /// <summary>Without TLS, HTTP/1.1.</summary>
@@ -42,6 +43,8 @@ internal sealed class TestUpstream : IAsyncDisposable
         {
             kestrel.AllowAlternateSchemes = true;
             kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MaxRequestHeadersTotalSize = 256 * 1024;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = 256 * 1024;
             kestrel.Listen(IPAddress.Loopback, 0, configure);
