@@ -12,6 +12,9 @@ internal sealed class ListJournal : IGateJournal
 
     public bool Full { get; set; }
 
+    /// <summary>Called before an entry is written, and may throw.</summary>
+    public Action<JournalEntry>? Before { get; set; }
+
     public IReadOnlyList<JournalEntry> Entries => [.. _entries];
 
     /// <summary>Waits for so many entries of a type: what a request leaves behind may come after its answer.</summary>
@@ -28,6 +31,7 @@ internal sealed class ListJournal : IGateJournal
     public ValueTask AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
     {
         if (Full) throw new IOException("No space left on device");
+        Before?.Invoke(entry);
         _entries.Enqueue(entry);
         Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         return ValueTask.CompletedTask;

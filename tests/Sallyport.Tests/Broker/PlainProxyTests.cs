@@ -49,6 +49,23 @@ public sealed class PlainProxyTests
         Assert.Contains("Proxy-Authenticate: Basic", answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_its_client_left_before_it_was_written_down_is_not_open_any_more()
+    {
+        await using var plain = await TestUpstream.StartPlainAsync(http => http.Response.WriteAsync("passed"));
+        await using var fixture = await StartAsync(plain);
+        // As the journal answers where the client has gone already.
+        fixture.Journal.Before = entry =>
+        {
+            if (entry.Type == JournalEntryType.RequestAllowed) throw new OperationCanceledException();
+        };
+        using var client = fixture.Client();
+
+        await Record.ExceptionAsync(() => client.GetAsync(new Uri("http://plain.test/"), Token));
+
+        Assert.Equal((1, 0), (fixture.Session.Requests, fixture.Session.InFlight));
+    }
+
     private static Task<GateFixture> StartAsync(TestUpstream plain) => GateFixture.StartAsync(
         http => Task.CompletedTask,
         setup: s => s.Redirects = new() { ["plain.test"] = new UpstreamRedirect(new Uri($"https://127.0.0.1:{plain.Origin.Port}/"), null) });
