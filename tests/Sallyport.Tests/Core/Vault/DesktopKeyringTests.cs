@@ -71,10 +71,13 @@ public sealed class DesktopKeyringTests : IDisposable
     {
         foreach (var program in new[] { "dbus-run-session", "gnome-keyring-daemon", "secret-tool" })
             Assert.SkipUnless(IsInstalled(program), $"{program} is not installed");
-        // The tool is reached through a script that joins the private bus; the daemon lives as long as the bus does.
+        // The tool is reached through a script that joins the private bus; the daemon lives as long as the bus does. Both
+        // hold the pipe that the script reads, so it ends behind them: they would still be removing files of the home.
         var tool = WriteScript($"""
             export HOME='{_home.Home.Root}' XDG_DATA_HOME='{_home.Home.Root}/data' XDG_RUNTIME_DIR='{_home.Home.Root}'
-            exec dbus-run-session -- sh -c 'printf CANARYpw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec secret-tool "$@"' tool "$@" 2>/dev/null
+            exec 3>&1
+            code=$(dbus-run-session -- sh -c 'printf CANARYpw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; secret-tool "$@" >&3; echo $?' tool "$@" 9>&1 2>/dev/null)
+            exit "$code"
             """);
         var keyring = new DesktopKeyring(tool);
         Assert.SkipUnless(keyring.IsAvailable(), "GNOME Keyring does not start on a private bus here");
