@@ -1,8 +1,11 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Sallyport.Broker.Sessions;
 using Sallyport.Core.Journal;
+using Sallyport.Core.Settings;
 using Xunit;
 
 namespace Sallyport.Tests.Broker;
@@ -36,6 +39,28 @@ public sealed class SessionEndTests
         Assert.Single(entries, e => e.Type == JournalEntryType.TunnelClosed);
         Assert.Equal("21 requests, 0 denied", entries[^1].Detail);
         foreach (var stream in streams) stream.Dispose();
+    }
+
+    [Fact]
+    public async Task A_tunnel_that_is_still_being_dialled_ends_too()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere a full queue of connections answers differently");
+        // One that waits to be accepted fills the queue, and those behind it get no answer.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        silent.Listen(0);
+        using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await first.ConnectAsync(silent.LocalEndPoint!, Token);
+        var origin = new Uri($"https://127.0.0.1:{((IPEndPoint)silent.LocalEndPoint!).Port}/");
+        await using var fixture = await GateFixture.StartAsync(http => Task.CompletedTask, setup: s => s.Redirects = new() { ["blind.test"] = new UpstreamRedirect(origin, null) });
+        using var connection = await RawConnection.OpenAsync(fixture);
+        await connection.Stream.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT blind.test:443 HTTP/1.1\r\n{RawConnection.Authorization(fixture)}\r\n\r\n"), Token);
+        await fixture.Journal.WaitForAsync(JournalEntryType.TunnelOpened, Token);
+        Assert.Equal(1, fixture.Session.InFlight);
+
+        await fixture.Gate.Sessions.StopAsync(fixture.Session.Id, "test", Token);
+
+        Assert.Equal([JournalEntryType.TunnelOpened, JournalEntryType.TunnelClosed, JournalEntryType.SessionEnded], fixture.Journal.Entries.TakeLast(3).Select(e => e.Type));
     }
 
     [Fact]
