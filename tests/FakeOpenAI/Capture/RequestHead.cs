@@ -9,26 +9,39 @@ namespace FakeOpenAI.Capture;
 internal sealed class RequestHead
 {
     private const int KeptBytes = 1024 * 1024;
+    // Over HTTP/2 the connection reads on, the body for example, while a handler starts.
+    private readonly Lock _lock = new();
     private readonly MemoryStream _bytes = new();
     private bool _paused;
 
     public void Consumed(ReadOnlySpan<byte> bytes)
     {
-        if (_paused)
-            return;
-        if (_bytes.Length + bytes.Length > KeptBytes)
-            _bytes.SetLength(0);
-        _bytes.Write(bytes);
+        lock (_lock)
+        {
+            if (_paused)
+                return;
+            if (_bytes.Length + bytes.Length > KeptBytes)
+                _bytes.SetLength(0);
+            _bytes.Write(bytes);
+        }
     }
 
-    public void Resume() => _paused = false;
+    public void Resume()
+    {
+        lock (_lock)
+            _paused = false;
+    }
 
     /// <summary>The header lines of the request whose handler is starting; null if they cannot be found.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? Take(string method, string rawTarget)
     {
-        _paused = true;
-        var text = Encoding.Latin1.GetString(_bytes.GetBuffer(), 0, (int)_bytes.Length);
-        _bytes.SetLength(0);
+        string text;
+        lock (_lock)
+        {
+            _paused = true;
+            text = Encoding.Latin1.GetString(_bytes.GetBuffer(), 0, (int)_bytes.Length);
+            _bytes.SetLength(0);
+        }
         var start = text.LastIndexOf($"{method} {rawTarget} HTTP/1.", StringComparison.Ordinal);
         if (start < 0)
             return null;

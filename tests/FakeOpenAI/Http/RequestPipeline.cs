@@ -24,13 +24,15 @@ internal static class RequestPipeline
             return;
         }
         var head = http.Features.Get<RequestHead>();
-        var captured = server.Options.CaptureRequests ? Record(server, http, head) : null;
-        var call = new FakeCall { Http = http, Server = server, Captured = captured };
+        CapturedRequest? captured = null;
+        FakeCall? call = null;
         try
         {
+            captured = server.Options.CaptureRequests ? Record(server, http, head) : null;
+            call = new FakeCall { Http = http, Server = server, Captured = captured };
             await Dispatcher.RunAsync(call);
         }
-        catch (Exception gone) when (gone is IOException or WebSocketException || gone is OperationCanceledException && (call.WasCut || call.Cancelled.IsCancellationRequested))
+        catch (Exception gone) when (gone is IOException or WebSocketException || gone is OperationCanceledException && (call?.WasCut == true || http.RequestAborted.IsCancellationRequested))
         {
             // the client went away or a fault cut the line; the capture says so below
         }
@@ -43,7 +45,7 @@ internal static class RequestPipeline
         }
         finally
         {
-            if (captured is not null)
+            if (captured is not null && call is not null)
                 Finish(call, captured);
             head?.Resume();
         }
